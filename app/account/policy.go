@@ -1,0 +1,102 @@
+package account
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Requirement says who must have two-factor on.
+type Requirement uint8
+
+// The requirements.
+const (
+	Nobody Requirement = iota
+	Administrators
+	Everyone
+)
+
+// A Policy is what an administrator decided for all accounts.
+type Policy struct {
+	Issuer              string // the organisation's name, as authenticators show it
+	VisitorsMayRegister bool
+	RequireOTP          Requirement
+	GraceDays           int       // days until RequireOTP takes effect for an account
+	RequiredSince       time.Time // when RequireOTP or GraceDays was last changed
+	MinPassword         int       // code points
+	OTP                 Params    // of the next enrolment
+	Idle                time.Duration
+	Longest             time.Duration // of a session
+	KioskIdle           time.Duration
+	Demo                bool // offered on the sign-in screen
+	KioskFiles          bool // files and printing in a kiosk
+	RecoveryCodes       int  // of a new set
+}
+
+// DefaultPolicy is the policy of a new data file.
+func DefaultPolicy(now time.Time) Policy {
+	return Policy{
+		Issuer:              "Latchkey",
+		VisitorsMayRegister: true,
+		RequireOTP:          Administrators,
+		GraceDays:           7,
+		RequiredSince:       stamp(now),
+		MinPassword:         shortestPassword,
+		OTP:                 Params{Algorithm: SHA1, Digits: 6, Period: 30 * time.Second},
+		Idle:                10 * time.Minute,
+		Longest:             12 * time.Hour,
+		KioskIdle:           90 * time.Second,
+		Demo:                true,
+		RecoveryCodes:       10,
+	}
+}
+
+// Check returns [ErrPolicyInvalid] when a field is out of bounds: the issuer 1 to 40 code points in NFC without colon
+// and slash; a grace up to 365 days; a shortest password of 8 to 64; idle 1 to 60 minutes (as kiosk 15 seconds to 10
+// minutes); the longest session 15 minutes to 24 hours and no shorter than idle (NIST SP 800-63B-4 section 2.2.3);
+// 5 to 20 recovery codes; and of the code only what [OTP] allows.
+func (p Policy) Check() error {
+	issuer, ok := visible(p.Issuer, 1, 40)
+	for _, bound := range []struct {
+		field string
+		holds bool
+	}{
+		{"issuer", ok && issuer == p.Issuer && !strings.ContainsAny(issuer, ":/") && !startsWithMark(issuer)},
+		{"required for", p.RequireOTP <= Everyone},
+		{"grace", p.GraceDays >= 0 && p.GraceDays <= 365},
+		{"shortest password", p.MinPassword >= shortestPassword && p.MinPassword <= 64},
+		{"code", p.OTP.allowed()},
+		{"idle", p.Idle >= time.Minute && p.Idle <= time.Hour},
+		{"longest session", p.Longest >= max(p.Idle, 15*time.Minute) && p.Longest <= 24*time.Hour},
+		{"kiosk idle", p.KioskIdle >= 15*time.Second && p.KioskIdle <= 10*time.Minute},
+		{"recovery codes", p.RecoveryCodes >= 5 && p.RecoveryCodes <= 20},
+	} {
+		if !bound.holds {
+			return fmt.Errorf("%w: %s", ErrPolicyInvalid, bound.field)
+		}
+	}
+	return nil
+}
+
+// OTPDue says whether the policy requires two-factor of a, and from when on. The grace runs from the latest of the
+// account's creation, its becoming an administrator and the change of the policy; turning two-factor off does not
+// restart it.
+func (p Policy) OTPDue(a *Account) (due time.Time, required bool) {
+	since := later(a.CreatedAt, p.RequiredSince)
+	switch {
+	case p.RequireOTP == Nobody:
+		return time.Time{}, false
+	case a.Role == Administrator:
+		since = later(since, a.RoleSince)
+	case p.RequireOTP == Administrators:
+		return time.Time{}, false
+	}
+	return since.Add(time.Duration(p.GraceDays) * 24 * time.Hour), true
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
