@@ -1,0 +1,3 @@
+package vault
+
+func setRuntimeRoot(path string) { runtimeRoot = path }
