@@ -1,0 +1,191 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"latchkey/app/account"
+)
+
+// A random source of values as they can be kept: times and durations of whole milliseconds, times in UTC.
+type values struct{ *rand.Rand }
+
+func (v values) time() time.Time {
+	switch v.IntN(4) {
+	case 0:
+		return time.Time{}
+	case 1:
+		return time.UnixMilli(int64(v.Uint64())).UTC()
+	}
+	return start.Add(time.Duration(v.Int64N(1e9)) * time.Millisecond)
+}
+
+func (v values) duration() time.Duration {
+	return time.Duration(v.Int64N(math.MaxInt64/int64(time.Millisecond)+1)) * time.Millisecond
+}
+
+func (v values) text() string { return string(filled(v.Rand, v.IntN(80))) }
+
+func (v values) throttle() account.Throttle {
+	return account.Throttle{Failures: v.Uint32(), FailedAt: v.time(), Wait: v.duration()}
+}
+
+func (v values) params() account.Params {
+	return account.Params{Algorithm: account.Algorithm(v.IntN(3)), Digits: uint8(v.Uint32()), Period: v.duration()}
+}
+
+func (v values) signIn() account.SignIn {
+	return account.SignIn{At: v.time(), Factor: account.Factor(v.IntN(3))}
+}
+
+func (v values) account() (a account.Account) {
+	copy(a.ID[:], filled(v.Rand, 16))
+	a.Profile = account.Profile{FullName: v.text(), Email: v.text(), Username: v.text()}
+	a.Role, a.RoleSince, a.CreatedAt, a.Disabled = account.Role(v.IntN(2)), v.time(), v.time(), v.IntN(2) == 0
+	a.Password = account.Password{PHC: v.text(), ChangedAt: v.time(), Temporary: v.IntN(2) == 0, ExpiresAt: v.time(), Throttle: v.throttle()}
+	a.OTP = account.OTP{Params: v.params(), LastStep: v.Uint64(), Since: v.time(), UsedAt: v.time(), Throttle: v.throttle()}
+	if n := v.IntN(64); n > 0 {
+		a.OTP.Secret = filled(v.Rand, n)
+	}
+	a.Recovery = account.Recovery{Total: uint8(v.Uint32()), Kept: v.IntN(2) == 0, MadeAt: v.time(), Throttle: v.throttle()}
+	if n := v.IntN(256); n > 0 {
+		a.Recovery.Hashes = make([][32]byte, n)
+		for i := range a.Recovery.Hashes {
+			copy(a.Recovery.Hashes[i][:], filled(v.Rand, 32))
+		}
+	}
+	a.LastSignIn, a.PreviousSignIn, a.Refused = v.signIn(), v.signIn(), v.Uint32()
+	return a
+}
+
+func (v values) policy() account.Policy {
+	p := account.DefaultPolicy(start)
+	p.Issuer = "Issuer é"[:1+v.IntN(6)]
+	p.VisitorsMayRegister, p.Demo, p.KioskFiles = v.IntN(2) == 0, v.IntN(2) == 0, v.IntN(2) == 0
+	p.RequireOTP, p.GraceDays, p.RequiredSince = account.Requirement(v.IntN(3)), v.IntN(366), v.time()
+	p.MinPassword, p.RecoveryCodes = 8+v.IntN(57), 5+v.IntN(16)
+	p.Idle = time.Minute + time.Duration(v.IntN(59*60_000))*time.Millisecond
+	return p
+}
+
+func (v values) entry() Entry {
+	e := Entry{Seq: v.Uint64(), At: v.time(), Kind: Kind(v.text()), Actor: Actor{Kind: ActorKind(v.IntN(3))}, Outcome: v.text(),
+		Factor: account.Factor(v.IntN(3)), Count: v.Uint32()}
+	copy(e.Actor.ID[:], filled(v.Rand, 16))
+	copy(e.Subject[:], filled(v.Rand, 16))
+	return e
+}
+
+func (v values) manifest() (m manifest) {
+	m = manifest{generation: v.Uint64(), records: v.Uint64(), accounts: v.Uint64()}
+	for i := range m.digest {
+		m.digest[i] = v.Uint64()
+	}
+	m.activity = chain{next: v.Uint64(), count: v.Uint64(), unknown: v.Uint32(), unknownAt: int64(v.Uint64())}
+	copy(m.activity.head[:], filled(v.Rand, 32))
+	return m
+}
+
+// A layout is one kind of record; its functions take and give what they may.
+type layout struct {
+	make   func(values) any
+	encode func(any) []byte
+	decode func([]byte) (any, error)
+}
+
+var layouts = map[string]layout{
+	"account": {
+		func(v values) any { return v.account() },
+		func(x any) []byte { a := x.(account.Account); return encodeAccount(&a) },
+		func(b []byte) (any, error) { return decodeAccount(b) },
+	},
+	"policy": {
+		func(v values) any { return v.policy() },
+		func(x any) []byte { return encodePolicy(x.(account.Policy)) },
+		func(b []byte) (any, error) { return decodePolicy(b) },
+	},
+	"entry": {
+		func(v values) any { return v.entry() },
+		func(x any) []byte { e := x.(Entry); return append(e.encode(), make([]byte, 32)...) },
+		func(b []byte) (any, error) { e, _, err := decodeEntry(b); return e, err },
+	},
+	"manifest": {
+		func(v values) any { return v.manifest() },
+		func(x any) []byte { return x.(manifest).encode() },
+		func(b []byte) (any, error) { return decodeManifest(b) },
+	},
+}
+
+func TestARecordIsReadAsItWasWritten(t *testing.T) {
+	v := values{rand.New(rand.NewPCG(rand.Uint64(), 0))}
+	for name, l := range layouts {
+		for range 2000 {
+			x := l.make(v)
+			b := l.encode(x)
+			if y, err := l.decode(b); err != nil || !reflect.DeepEqual(x, y) {
+				t.Fatalf("%s: %v\n%+v\n%+v", name, err, x, y)
+			}
+		}
+	}
+}
+
+func TestARecordThatIsCutOrLongerIsRefused(t *testing.T) {
+	v := values{rand.New(rand.NewPCG(rand.Uint64(), 0))}
+	for name, l := range layouts {
+		b := l.encode(l.make(v))
+		for n := range b {
+			if _, err := l.decode(b[:n:n]); !errors.Is(err, ErrDamaged) && name != "entry" {
+				t.Fatalf("%s: %d of %d bytes: %v", name, n, len(b), err)
+			} else if err == nil {
+				t.Fatalf("%s: %d of %d bytes were read", name, n, len(b))
+			}
+		}
+		for i := range 256 {
+			if _, err := l.decode(append(bytes.Clone(b), byte(i))); !errors.Is(err, ErrDamaged) {
+				t.Fatalf("%s: %02x after the end: %v", name, i, err)
+			}
+		}
+		for i := range 256 {
+			if i == recordVersion {
+				continue
+			}
+			b[0] = byte(i)
+			if _, err := l.decode(b); !errors.Is(err, ErrDamaged) {
+				t.Fatalf("%s: version %d: %v", name, i, err)
+			}
+		}
+	}
+}
+
+func TestAPolicyThatIsNotAllowedIsNotRead(t *testing.T) {
+	p := account.DefaultPolicy(start)
+	p.MinPassword = 1
+	_, err := decodePolicy(encodePolicy(p))
+	want(t, err, ErrDamaged)
+}
+
+// A file written today must open with every later version: another layout needs another number.
+func TestLayoutsNeverChange(t *testing.T) {
+	e := Entry{Seq: 7, At: start, Kind: OTPReset, Actor: Actor{ActorAccount, account.ID{1}}, Subject: account.ID{2}, Outcome: OK, Count: 3}
+	m := manifest{generation: 1, records: 2, accounts: 3, digest: digest{4, 5, 6, 7}, activity: chain{8, 9, [32]byte{10}, 11, 12}}
+	for name, c := range map[string]struct {
+		x    any
+		want string
+	}{
+		"account":  {person(0), "895230b715237b5c29a291bba870c19f74007cc81d8eadb0b1c15c8beb43f33d"},
+		"policy":   {account.DefaultPolicy(start), "f50802fa88d6318edffdf146cf1ccded482c832b9aa30a04bd2bafced31bdf4a"},
+		"entry":    {e, "a8c71613cb716eca2c91519f290cf3380bd3355437648aefd3c69a599ea4305b"},
+		"manifest": {m, "6edaacf2da153c7fe9bff5a8482af8671c6f6c479efa7365a6b359ccc3ed7f50"},
+	} {
+		if got := fmt.Sprintf("%x", sha256.Sum256(layouts[name].encode(c.x))); got != c.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

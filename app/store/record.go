@@ -1,0 +1,181 @@
+package store
+
+import (
+	"latchkey/app/account"
+)
+
+// recordVersion is the first byte of every account. A change of the layout below raises it, and the format of the file.
+const recordVersion = 1
+
+func encodeAccount(a *account.Account) []byte {
+	w := make(writer, 0, 512)
+	w.u8(recordVersion)
+	w.fixed(a.ID[:])
+	w.string(a.FullName)
+	w.string(a.Email)
+	w.string(a.Username)
+	w.u8(uint8(a.Role))
+	w.time(a.RoleSince)
+	w.time(a.CreatedAt)
+	w.bool(a.Disabled)
+
+	w.string(a.Password.PHC)
+	w.time(a.Password.ChangedAt)
+	w.bool(a.Password.Temporary)
+	w.time(a.Password.ExpiresAt)
+	w.throttle(a.Password.Throttle)
+
+	w.bytes(a.OTP.Secret)
+	w.params(a.OTP.Params)
+	w.u64(a.OTP.LastStep)
+	w.time(a.OTP.Since)
+	w.time(a.OTP.UsedAt)
+	w.throttle(a.OTP.Throttle)
+
+	w.u8(uint8(len(a.Recovery.Hashes)))
+	for i := range a.Recovery.Hashes {
+		w.fixed(a.Recovery.Hashes[i][:])
+	}
+	w.u8(a.Recovery.Total)
+	w.bool(a.Recovery.Kept)
+	w.time(a.Recovery.MadeAt)
+	w.throttle(a.Recovery.Throttle)
+
+	w.signIn(a.LastSignIn)
+	w.signIn(a.PreviousSignIn)
+	w.u32(a.Refused)
+	return w
+}
+
+// decodeAccount reads what encodeAccount wrote. The record was sealed, so anything unexpected is damage or a newer
+// program's work, and both are refused.
+func decodeAccount(record []byte) (a account.Account, err error) {
+	r := reader{b: record}
+	if r.u8() != recordVersion {
+		return account.Account{}, ErrDamaged
+	}
+	copy(a.ID[:], r.fixed(len(a.ID)))
+	a.FullName = r.string()
+	a.Email = r.string()
+	a.Username = r.string()
+	a.Role = account.Role(r.below(uint8(account.Administrator) + 1))
+	a.RoleSince = r.time()
+	a.CreatedAt = r.time()
+	a.Disabled = r.bool()
+
+	a.Password.PHC = r.string()
+	a.Password.ChangedAt = r.time()
+	a.Password.Temporary = r.bool()
+	a.Password.ExpiresAt = r.time()
+	a.Password.Throttle = r.throttle()
+
+	a.OTP.Secret = r.bytes()
+	a.OTP.Params = r.params()
+	a.OTP.LastStep = r.u64()
+	a.OTP.Since = r.time()
+	a.OTP.UsedAt = r.time()
+	a.OTP.Throttle = r.throttle()
+
+	if n := int(r.u8()); n > 0 && 32*n <= len(r.b) {
+		a.Recovery.Hashes = make([][32]byte, n)
+		for i := range a.Recovery.Hashes {
+			copy(a.Recovery.Hashes[i][:], r.fixed(32))
+		}
+	} else if n > 0 {
+		r.bad = true
+	}
+	a.Recovery.Total = r.u8()
+	a.Recovery.Kept = r.bool()
+	a.Recovery.MadeAt = r.time()
+	a.Recovery.Throttle = r.throttle()
+
+	a.LastSignIn = r.signIn()
+	a.PreviousSignIn = r.signIn()
+	a.Refused = r.u32()
+	if err := r.done(); err != nil {
+		return account.Account{}, err
+	}
+	return a, nil
+}
+
+func (w *writer) throttle(t account.Throttle) {
+	w.u32(t.Failures)
+	w.time(t.FailedAt)
+	w.duration(t.Wait)
+}
+
+func (r *reader) throttle() account.Throttle {
+	return account.Throttle{Failures: r.u32(), FailedAt: r.time(), Wait: r.duration()}
+}
+
+func (w *writer) params(p account.Params) {
+	w.u8(uint8(p.Algorithm))
+	w.u8(p.Digits)
+	w.duration(p.Period)
+}
+
+func (r *reader) params() account.Params {
+	return account.Params{
+		Algorithm: account.Algorithm(r.below(uint8(account.SHA512) + 1)),
+		Digits:    r.u8(),
+		Period:    r.duration(),
+	}
+}
+
+func (w *writer) signIn(s account.SignIn) {
+	w.time(s.At)
+	w.u8(uint8(s.Factor))
+}
+
+func (r *reader) signIn() account.SignIn {
+	return account.SignIn{At: r.time(), Factor: account.Factor(r.below(uint8(account.ByRecoveryCode) + 1))}
+}
+
+// encodePolicy writes the policies in the order of the type.
+func encodePolicy(p account.Policy) []byte {
+	var w writer
+	w.u8(recordVersion)
+	w.string(p.Issuer)
+	w.bool(p.VisitorsMayRegister)
+	w.u8(uint8(p.RequireOTP))
+	w.u32(uint32(p.GraceDays))
+	w.time(p.RequiredSince)
+	w.u32(uint32(p.MinPassword))
+	w.params(p.OTP)
+	w.duration(p.Idle)
+	w.duration(p.Longest)
+	w.duration(p.KioskIdle)
+	w.bool(p.Demo)
+	w.bool(p.KioskFiles)
+	w.u32(uint32(p.RecoveryCodes))
+	return w
+}
+
+func decodePolicy(record []byte) (account.Policy, error) {
+	r := reader{b: record}
+	if r.u8() != recordVersion {
+		return account.Policy{}, ErrDamaged
+	}
+	p := account.Policy{
+		Issuer:              r.string(),
+		VisitorsMayRegister: r.bool(),
+		RequireOTP:          account.Requirement(r.below(uint8(account.Everyone) + 1)),
+		GraceDays:           int(r.u32()),
+		RequiredSince:       r.time(),
+		MinPassword:         int(r.u32()),
+		OTP:                 r.params(),
+		Idle:                r.duration(),
+		Longest:             r.duration(),
+		KioskIdle:           r.duration(),
+		Demo:                r.bool(),
+		KioskFiles:          r.bool(),
+		RecoveryCodes:       int(r.u32()),
+	}
+	if err := r.done(); err != nil {
+		return account.Policy{}, err
+	}
+	if err := p.Check(); err != nil {
+		return account.Policy{}, ErrDamaged
+	}
+	return p, nil
+}

@@ -1,0 +1,286 @@
+// Package store answers "what is kept?": accounts, policies and activity in one sealed bbolt file.
+//
+// A caller opens the file, runs closures on it and closes it; nothing is kept in memory between them. Every value is
+// sealed by package vault under its own place, every write transaction brings the manifest up to date, and every change
+// carries its activity entry. The package decides nothing about accounts: it asks package account for no verdict.
+package store
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/vault"
+
+	"github.com/gofrs/flock"
+)
+
+// The buckets of the file. bucketFile alone is plain: it says what must be known before the key is at hand.
+const (
+	bucketFile     = "file"
+	bucketAccounts = "accounts" // id -> account
+	bucketIndex    = "index"    // HMAC of an e-mail or a username -> id
+	bucketRecords  = "records"  // name -> a record of which there is one
+	bucketActivity = "activity" // sequence number -> entry
+	bucketManifest = "manifest" // the manifest, outside its own digest
+)
+
+var buckets = []string{bucketFile, bucketAccounts, bucketIndex, bucketRecords, bucketActivity, bucketManifest}
+
+// The keys in the buckets of single records.
+var (
+	recordManifest      = []byte("manifest")
+	recordKeys          = []byte("keys")
+	recordPolicy        = []byte("policy")
+	recordUnknown       = []byte("unknown")
+	recordRegistrations = []byte("registrations")
+	recordCheckpoint    = []byte("checkpoint")
+
+	plainID     = []byte("id")
+	plainFormat = []byte("format")
+	plainPlace  = []byte("key")
+)
+
+// A Store is an open data file. Its methods are safe for concurrent use.
+type Store struct {
+	engine *engine
+	vault  *vault.Vault
+	lock   *flock.Flock
+	place  vault.Place
+	keys   Keys
+	keep   uint64 // activity entries kept
+
+	closing sync.Once
+}
+
+// Keys are the secrets that the file itself carries, made with it. They never derive from the vault key: a new vault
+// key must not void a password.
+type Keys struct {
+	Pepper       [32]byte // keys the HMAC under every password hash
+	RecoveryCode [32]byte // keys the hashes of recovery codes
+	Signing      [32]byte // seed of the Ed25519 key that signs checkpoints and exports
+}
+
+// Keys returns the file's own secrets.
+func (s *Store) Keys() Keys { return s.keys }
+
+// KeyPlace says where the vault key is kept.
+func (s *Store) KeyPlace() vault.Place { return s.place }
+
+// Close waits for the transactions that run, closes the file and lets others have the folder. The store is not to be
+// used any more, except that closing it again does nothing.
+func (s *Store) Close() (err error) {
+	s.closing.Do(func() {
+		err = s.engine.close()
+		s.vault.Wipe()
+		s.keys = Keys{}
+		err = errors.Join(err, s.lock.Unlock())
+	})
+	return err
+}
+
+// View runs fn on one consistent state of the data. What fn returns is returned.
+func (s *Store) View(fn func(*Tx) error) error {
+	return s.engine.view(func(e engineTx) error {
+		tx := s.begin(e)
+		defer tx.end()
+		return fn(tx)
+	})
+}
+
+// Update runs fn alone and commits what it wrote, whatever it returns: its error is a verdict on the attempt, and a
+// refused attempt must be counted as durably as an accepted one. Only when the file itself failed is everything rolled
+// back, and that error returned instead.
+//
+// An error of the commit leaves it unknown whether the change is there: the caller denies, and reads again.
+func (s *Store) Update(fn func(*Tx) error) (verdict error) {
+	err := s.engine.update(func(e engineTx) error {
+		m, err := s.readManifest(e)
+		if err != nil {
+			return err
+		}
+		tx := s.begin(e)
+		defer tx.end()
+		tx.manifest, tx.loaded = m, true
+		verdict = fn(tx)
+		if tx.fault != nil {
+			return tx.fault
+		}
+		if !tx.wrote {
+			return errNothingWritten
+		}
+		return tx.finish()
+	})
+	if err != nil && !errors.Is(err, errNothingWritten) {
+		return err
+	}
+	return verdict
+}
+
+// errNothingWritten rolls an idle transaction back, which spares the disk a commit.
+var errNothingWritten = errors.New("store: nothing written")
+
+// A Tx is one transaction. Records are copies: what is changed must be put back.
+type Tx struct {
+	store    *Store
+	engine   engineTx
+	manifest manifest
+	loaded   bool
+	wrote    bool
+	fault    error // why nothing of this transaction may be kept
+	plain    *[]byte
+}
+
+// buffers are what records are opened into before they are decoded, which copies what it keeps.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func (s *Store) begin(e engineTx) *Tx {
+	return &Tx{store: s, engine: e, plain: buffers.Get().(*[]byte)}
+}
+
+// end wipes what was opened. A buffer that one long record made large is left to the collector.
+func (tx *Tx) end() {
+	whole := (*tx.plain)[:cap(*tx.plain)]
+	clear(whole)
+	if len(whole) <= 4096 {
+		buffers.Put(tx.plain)
+	}
+}
+
+// fail remembers the first fault and passes err on. Finding nothing is an answer, not a fault.
+func (tx *Tx) fail(err error) error {
+	if tx.fault == nil {
+		tx.fault = err
+	}
+	return err
+}
+
+// load reads the manifest, which a transaction that only looks at accounts has no need of.
+func (tx *Tx) load() error {
+	if tx.loaded {
+		return nil
+	}
+	m, err := tx.store.readManifest(tx.engine)
+	if err != nil {
+		return tx.fail(err)
+	}
+	tx.manifest, tx.loaded = m, true
+	return nil
+}
+
+// get opens a record, or returns nil when there is none. It is valid until the next one is opened.
+func (tx *Tx) get(bucket string, key []byte) ([]byte, error) {
+	sealed := tx.engine.get(bucket, key)
+	if sealed == nil {
+		return nil, nil
+	}
+	plain, err := tx.open(bucket, key, sealed)
+	if err != nil {
+		return nil, tx.fail(err)
+	}
+	return plain, nil
+}
+
+// open opens what was sealed. It is valid until the next is opened.
+func (tx *Tx) open(bucket string, key, sealed []byte) ([]byte, error) {
+	plain, err := tx.store.vault.Open((*tx.plain)[:0], bucket, key, sealed)
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	*tx.plain = plain
+	return plain, nil
+}
+
+// put seals a record of a summed bucket and moves the manifest's digest.
+func (tx *Tx) put(bucket string, key, plain []byte) error {
+	v := tx.store.vault
+	if old := tx.engine.get(bucket, key); old != nil {
+		tx.manifest.digest.remove(v.Term(bucket, key, old))
+	} else {
+		tx.manifest.records++
+	}
+	sealed := v.Seal(nil, bucket, key, plain)
+	tx.manifest.digest.add(v.Term(bucket, key, sealed))
+	tx.wrote = true
+	if err := tx.engine.put(bucket, key, sealed); err != nil {
+		return tx.fail(err)
+	}
+	return nil
+}
+
+// drop removes a record of a summed bucket.
+func (tx *Tx) drop(bucket string, key []byte) error {
+	old := tx.engine.get(bucket, key)
+	if old == nil {
+		return tx.fail(ErrDamaged)
+	}
+	tx.manifest.digest.remove(tx.store.vault.Term(bucket, key, old))
+	tx.manifest.records--
+	tx.wrote = true
+	if err := tx.engine.delete(bucket, key); err != nil {
+		return tx.fail(err)
+	}
+	return nil
+}
+
+func (tx *Tx) finish() error {
+	tx.manifest.generation++
+	return tx.store.writeManifest(tx.engine, tx.manifest)
+}
+
+func (s *Store) readManifest(e engineTx) (manifest, error) {
+	plain, err := s.vault.Open(nil, bucketManifest, recordManifest, e.get(bucketManifest, recordManifest))
+	if err != nil {
+		return manifest{}, ErrDamaged
+	}
+	return decodeManifest(plain)
+}
+
+func (s *Store) writeManifest(e engineTx, m manifest) error {
+	return e.put(bucketManifest, recordManifest, s.vault.Seal(nil, bucketManifest, recordManifest, m.encode()))
+}
+
+// Policy returns the policies.
+func (tx *Tx) Policy() (account.Policy, error) {
+	plain, err := tx.get(bucketRecords, recordPolicy)
+	if err != nil {
+		return account.Policy{}, err
+	}
+	p, err := decodePolicy(plain)
+	if err != nil {
+		return account.Policy{}, tx.fail(err)
+	}
+	return p, nil
+}
+
+// PutPolicy replaces the policies, which [account.Policy.Check] has accepted.
+func (tx *Tx) PutPolicy(p account.Policy) error {
+	return tx.put(bucketRecords, recordPolicy, encodePolicy(p))
+}
+
+// Registrations are the times of visitors' newest registrations, oldest first.
+func (tx *Tx) Registrations() ([]time.Time, error) {
+	plain, err := tx.get(bucketRecords, recordRegistrations)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{b: plain}
+	var times []time.Time
+	for len(r.b) > 0 && !r.bad {
+		times = append(times, r.time())
+	}
+	if err := r.done(); err != nil {
+		return nil, tx.fail(err)
+	}
+	return times, nil
+}
+
+// PutRegistrations replaces them.
+func (tx *Tx) PutRegistrations(times []time.Time) error {
+	var w writer
+	for _, t := range times {
+		w.time(t)
+	}
+	return tx.put(bucketRecords, recordRegistrations, w)
+}
