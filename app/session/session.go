@@ -1,0 +1,219 @@
+// Package session answers "who is here?": one window, one process, one person at a time.
+//
+// It is a machine of phases. A call is accepted in the phases it makes sense in and refused with [ErrWrongPhase] in all
+// others; identity is never an argument, so nobody can act for another by naming an id. It asks package account what is
+// right and package store to keep it; it knows neither the window nor words.
+package session
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/store"
+)
+
+// Options are what a session is told about the program around it.
+type Options struct {
+	Kiosk bool
+	Demo  bool             // on practice data
+	Now   func() time.Time // nil means time.Now
+	Cost  account.Cost     // of a password hash; zero means account.DefaultCost
+	Rev   *atomic.Uint64   // counts answers across all sessions of a window; nil for one of its own
+	Ended func()           // called, on a goroutine of its own, whenever somebody is no longer here
+}
+
+// A Session knows who is here. Its methods are safe for concurrent use; a call that hashes a password refuses a second
+// one with [ErrBusy] instead of queueing it.
+type Session struct {
+	store  *store.Store
+	hasher account.Hasher
+	o      Options
+
+	hashing chan struct{} // one slot: a password hash takes 64 MiB and a processor
+
+	mu    sync.Mutex // never held across a password hash
+	who   who
+	ended string // why the last session ended by itself; "" when somebody ended it
+	timer *time.Timer
+}
+
+// New returns the session of an open data file, with nobody here.
+func New(s *store.Store, o Options) (*Session, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Cost == (account.Cost{}) {
+		o.Cost = account.DefaultCost
+	}
+	if o.Rev == nil {
+		o.Rev = new(atomic.Uint64)
+	}
+	if o.Ended == nil {
+		o.Ended = func() {}
+	}
+	keys := s.Keys()
+	session := &Session{
+		store:   s,
+		hasher:  account.Hasher{Cost: o.Cost, Pepper: keys.Pepper[:]},
+		o:       o,
+		hashing: make(chan struct{}, 1),
+	}
+	err := s.View(func(tx *store.Tx) error {
+		accounts, err := tx.Accounts()
+		session.who.phase = SignedOut
+		if accounts == 0 {
+			session.who.phase = Welcome
+		}
+		return err
+	})
+	return session, err
+}
+
+// Close ends the session. It leaves the data file open.
+func (s *Session) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leave("")
+}
+
+// who is everything known about the person here. The zero value but for its phase is nobody.
+type who struct {
+	phase   Phase
+	attempt uint64 // rises whenever the person or the phase changes, so that a late outcome can be dropped
+
+	id       account.ID
+	factor   account.Factor
+	password bool // a new password must be chosen before anything else
+
+	passwordAt time.Time // when the password was accepted
+	signedInAt time.Time // when the sign-in was complete; zero while it is not
+	activeAt   time.Time // newest accepted call or real input
+	provenAt   time.Time // newest proof of who is here
+
+	wrongCodes int               // refused in this sign-in
+	refused    uint32            // counted refusals before this sign-in
+	previous   account.SignIn    // the sign-in before this one
+	pending    *enrolment        // phase Enrolling
+	codes      []string          // phase RecoveryCodes: shown this once
+	set        *account.Recovery // phase RecoveryCodes: the set that replaces the live one at Done; nil when it is live
+}
+
+// signedIn says whether the sign-in is complete.
+func (w *who) signedIn() bool { return !w.signedInAt.IsZero() }
+
+// enter begins a call that needs one of the phases given: it ends a session whose time is over, and reads the clock
+// once for the whole call. The mutex is held.
+func (s *Session) enter(phases ...Phase) (now time.Time, err error) {
+	now = s.o.Now()
+	s.expire(now)
+	for _, p := range phases {
+		if s.who.phase == p {
+			return now, nil
+		}
+	}
+	return now, ErrWrongPhase
+}
+
+// move changes the phase. The mutex is held.
+func (s *Session) move(to Phase) {
+	s.who.phase = to
+	s.who.attempt++
+}
+
+// leave forgets whoever is here, and drops a sign-in or registration that is still hashing. The mutex is held.
+func (s *Session) leave(reason string) {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	if s.who.phase == Welcome || s.who.phase == SignedOut {
+		s.who.attempt++
+		return
+	}
+	if s.who.pending != nil {
+		clear(s.who.pending.otp.Secret)
+	}
+	clear(s.who.codes)
+	s.who = who{phase: SignedOut, attempt: s.who.attempt + 1}
+	s.ended = reason
+	go s.o.Ended()
+}
+
+// A ticket is the right to hash: who was here when it was taken, and when.
+type ticket struct {
+	who who
+	now time.Time
+}
+
+// take begins a call that hashes. It returns with the mutex free and the one hashing slot taken.
+func (s *Session) take(phases ...Phase) (ticket, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, err := s.enter(phases...)
+	if err != nil {
+		return ticket{}, err
+	}
+	select {
+	case s.hashing <- struct{}{}:
+		return ticket{s.who, now}, nil
+	default:
+		return ticket{}, ErrBusy
+	}
+}
+
+func (s *Session) release() { <-s.hashing }
+
+// settle runs fn with the mutex held, if the person who took the ticket is still here and nothing happened meanwhile.
+// Otherwise the outcome is dropped: a password that took long must not sign in somebody who has left.
+func (s *Session) settle(t ticket, fn func() error) (State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expire(s.o.Now())
+	if s.who.attempt != t.who.attempt {
+		return State{}, ErrWrongPhase
+	}
+	if err := fn(); err != nil {
+		return State{}, err
+	}
+	return s.accepted()
+}
+
+// accepted ends an accepted call: it counts as activity, and its answer is the new state. The mutex is held.
+func (s *Session) accepted() (State, error) {
+	s.who.activeAt = s.o.Now()
+	s.arm()
+	return s.state()
+}
+
+// update changes the account of whoever is here, in one transaction with what fn logs. What fn changed is kept whatever
+// it returns. Unless all of it is on the disk, nobody has moved. The mutex is held.
+func (s *Session) update(fn func(tx *store.Tx, a *account.Account) error) error {
+	before, kept := s.who, false
+	defer func() { // also when it panics, which the caller above may survive
+		if !kept {
+			s.who = before
+		}
+	}()
+	err := s.store.Update(func(tx *store.Tx) error {
+		a, err := tx.Account(s.who.id)
+		if err != nil {
+			return err
+		}
+		verdict := fn(tx, &a)
+		if err := tx.PutAccount(&a); err != nil {
+			return err
+		}
+		return verdict
+	})
+	kept = err == nil
+	return err
+}
+
+// log notes what the person here did to their own account.
+func (s *Session) log(tx *store.Tx, now time.Time, kind store.Kind, outcome string) error {
+	return tx.Log(store.Entry{
+		At: now, Kind: kind, Outcome: outcome, Factor: s.who.factor,
+		Actor: store.Actor{Kind: store.ActorAccount, ID: s.who.id}, Subject: s.who.id,
+	})
+}

@@ -1,0 +1,199 @@
+package session
+
+import (
+	"encoding/base64"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/store"
+)
+
+// Phase is where the one machine of states is.
+type Phase string
+
+// The phases.
+const (
+	Unavailable     Phase = "unavailable" // the key or the file would not open
+	Welcome         Phase = "welcome"     // no account yet
+	SignedOut       Phase = "signed_out"
+	CodeRequired    Phase = "code_required"    // password right, two-factor on
+	PasswordExpired Phase = "password_expired" // a new password must be chosen
+	Enrolling       Phase = "enrolling"
+	RecoveryCodes   Phase = "recovery_codes" // new codes, shown this once
+	SignedIn        Phase = "signed_in"
+)
+
+// Phases names the phases for the page.
+var Phases = []struct {
+	Value  Phase
+	TSName string
+}{
+	{Unavailable, "UNAVAILABLE"},
+	{Welcome, "WELCOME"},
+	{SignedOut, "SIGNED_OUT"},
+	{CodeRequired, "CODE_REQUIRED"},
+	{PasswordExpired, "PASSWORD_EXPIRED"},
+	{Enrolling, "ENROLLING"},
+	{RecoveryCodes, "RECOVERY_CODES"},
+	{SignedIn, "SIGNED_IN"},
+}
+
+// State is all that the page may know. Times are milliseconds since 1970 in UTC, 0 for never.
+type State struct {
+	Rev                 uint64     `json:"rev"` // a lower one is older
+	Phase               Phase      `json:"phase"`
+	Reason              string     `json:"reason"` // unavailable: an error code; signed_out: "idle", "longest" or "attempts" when the session ended by itself
+	Demo                bool       `json:"demo"`
+	Kiosk               bool       `json:"kiosk"`
+	Issuer              string     `json:"issuer"`
+	VisitorsMayRegister bool       `json:"visitorsMayRegister"`
+	DemoOffered         bool       `json:"demoOffered"`
+	MinPassword         int        `json:"minPassword"`
+	CodeDigits          int        `json:"codeDigits"`
+	IdleInMs            int64      `json:"idleInMs"`    // until this phase ends by itself; 0 when it does not
+	IdleAfterMs         int64      `json:"idleAfterMs"` // how long a session lasts that nobody uses
+	Account             *Account   `json:"account,omitempty"`
+	Enrolment           *Enrolment `json:"enrolment,omitempty"`
+	RecoveryCodes       []string   `json:"recoveryCodes,omitempty"`
+}
+
+// Account is a person's own account as the page may know it. Before the sign-in is complete only the names are filled.
+type Account struct {
+	ID                 string `json:"id"`
+	FullName           string `json:"fullName"`
+	Email              string `json:"email"`
+	Username           string `json:"username"`
+	Role               string `json:"role"`
+	OTPOn              bool   `json:"otpOn"`
+	OTPSince           int64  `json:"otpSince"`
+	OTPUsed            int64  `json:"otpUsed"`
+	OTPDue             int64  `json:"otpDue"` // two-factor is required from here on; 0 when it is not
+	OTPMayTurnOff      bool   `json:"otpMayTurnOff"`
+	RecoveryLeft       int    `json:"recoveryLeft"`
+	RecoveryTotal      int    `json:"recoveryTotal"`
+	RecoveryKept       bool   `json:"recoveryKept"`
+	PasswordChanged    int64  `json:"passwordChanged"`
+	SignedIn           int64  `json:"signedIn"`
+	SignedInWith       string `json:"signedInWith"` // "password", "code" or "recovery_code"
+	PreviousSignIn     int64  `json:"previousSignIn"`
+	PreviousSignInWith string `json:"previousSignInWith"`
+	Refused            int    `json:"refused"` // counted refusals between the two
+}
+
+// Enrolment is a pending second factor, as it is shown to be scanned.
+type Enrolment struct {
+	Forced     bool   `json:"forced"` // the policy asks for it; there is no way past it
+	Issuer     string `json:"issuer"`
+	Label      string `json:"label"`
+	SetupKey   string `json:"setupKey"` // base32 in groups of four
+	URI        string `json:"uri"`
+	QR         string `json:"qr"`      // PNG as a data URI, 5 pixels a module
+	QRLarge    string `json:"qrLarge"` // the same at 10
+	Modules    int    `json:"modules"` // a side, quiet zone included
+	StepEndsMs int64  `json:"stepEndsMs"`
+	PeriodMs   int64  `json:"periodMs"`
+	Now        int64  `json:"now"` // this computer's clock
+}
+
+// State returns where the machine is. It is no sign of life: asking keeps no session open.
+func (s *Session) State() (State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expire(s.o.Now())
+	return s.state()
+}
+
+// state builds the answer. The mutex is held.
+func (s *Session) state() (state State, err error) {
+	now := s.o.Now()
+	err = s.store.View(func(tx *store.Tx) error {
+		policy, err := tx.Policy()
+		if err != nil {
+			return err
+		}
+		state = State{
+			Phase:               s.who.phase,
+			Demo:                s.o.Demo,
+			Kiosk:               s.o.Kiosk,
+			Issuer:              policy.Issuer,
+			VisitorsMayRegister: policy.VisitorsMayRegister,
+			DemoOffered:         policy.Demo && !s.o.Demo,
+			MinPassword:         policy.MinPassword,
+			CodeDigits:          int(policy.OTP.Digits),
+			IdleInMs:            s.remaining(now, policy).Milliseconds(),
+			IdleAfterMs:         s.idle(policy).Milliseconds(),
+			RecoveryCodes:       append([]string(nil), s.who.codes...),
+		}
+		switch s.who.phase {
+		case Welcome:
+			return nil
+		case SignedOut:
+			state.Reason = s.ended
+			return nil
+		}
+		a, err := tx.Account(s.who.id)
+		if err != nil {
+			return err
+		}
+		if a.OTP.On() {
+			state.CodeDigits = int(a.OTP.Digits)
+		}
+		if p := s.who.pending; p != nil {
+			state.CodeDigits = int(p.otp.Digits)
+			state.Enrolment = p.shown(now)
+		}
+		state.Account = s.account(&a, policy, now)
+		return nil
+	})
+	state.Rev = s.o.Rev.Add(1)
+	return state, err
+}
+
+// account is what the page may know about whoever is here. The mutex is held.
+func (s *Session) account(a *account.Account, policy account.Policy, now time.Time) *Account {
+	shown := &Account{FullName: a.FullName, Email: a.Email, Username: a.Username}
+	if !s.who.signedIn() {
+		return shown
+	}
+	due, required := policy.OTPDue(a)
+	shown.ID = a.ID.String()
+	shown.Role = a.Role.String()
+	shown.OTPOn = a.OTP.On()
+	shown.OTPSince = milliseconds(a.OTP.Since)
+	shown.OTPUsed = milliseconds(a.OTP.UsedAt)
+	shown.OTPMayTurnOff = !required || now.Before(due)
+	if required {
+		shown.OTPDue = milliseconds(due)
+	}
+	shown.RecoveryLeft = len(a.Recovery.Hashes)
+	shown.RecoveryTotal = int(a.Recovery.Total)
+	shown.RecoveryKept = a.Recovery.Kept
+	shown.PasswordChanged = milliseconds(a.Password.ChangedAt)
+	shown.SignedIn = milliseconds(s.who.signedInAt)
+	shown.SignedInWith = factorName(s.who.factor)
+	shown.PreviousSignIn = milliseconds(s.who.previous.At)
+	shown.PreviousSignInWith = factorName(s.who.previous.Factor)
+	shown.Refused = int(s.who.refused)
+	return shown
+}
+
+func milliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func factorName(f account.Factor) string {
+	switch f {
+	case account.ByCode:
+		return "code"
+	case account.ByRecoveryCode:
+		return "recovery_code"
+	}
+	return "password"
+}
+
+func dataURI(png []byte) string {
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(png)
+}
