@@ -1,0 +1,192 @@
+package app
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/session"
+	"latchkey/app/store"
+	"latchkey/app/vault"
+)
+
+// demos are the folders of demonstrations.
+func (w *window) demos() []string {
+	w.t.Helper()
+	folders, err := filepath.Glob(filepath.Join(demoRoot(), demoPrefix+"*"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	all := folders[:0]
+	for _, f := range folders {
+		if info, err := os.Stat(f); err == nil && info.IsDir() {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func TestDemoIsTheRealProgramOnThrowAwayData(t *testing.T) {
+	w := opened(t)
+	w.must(w.Register(ada))
+	file := w.bytes()
+	state := w.must(w.StartDemo())
+	if state.Phase != session.Welcome || !state.Demo || state.DemoOffered || state.Issuer != demoIssuer {
+		t.Fatalf("state %+v", state)
+	}
+	w.must(w.Register(Registration{FullName: "Bob", Email: "bob@example.org", Password: password}))
+	w.must(w.Login("bob@example.org", password))
+	if e := w.must(w.GenerateOTP()).Enrolment; e.Issuer != demoIssuer {
+		t.Errorf("enrolment for %q", e.Issuer)
+	}
+	folders := w.demos()
+	if len(folders) != 1 {
+		t.Fatalf("folders %v", folders)
+	}
+	if info, err := os.Stat(folders[0]); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("folder %v, error %v", info, err)
+	}
+
+	again := w.must(w.RestartDemo())
+	if again.Phase != session.Welcome || !again.Demo {
+		t.Errorf("started over: %+v", again)
+	}
+	if now := w.demos(); len(now) != 1 || now[0] == folders[0] {
+		t.Errorf("folders %v after %v", now, folders)
+	}
+	state = w.must(w.LeaveDemo())
+	if state.Phase != session.SignedOut || state.Demo || state.Issuer != "Latchkey" {
+		t.Errorf("left: %+v", state)
+	}
+	if len(w.demos()) != 0 || w.quits != 0 || w.bytes() != file {
+		t.Error("the demonstration left something behind")
+	}
+	w.must(w.Login("ada", password))
+}
+
+func TestDemoIsRefusedWhereThePolicyDoesNotOfferIt(t *testing.T) {
+	w := opened(t)
+	w.must(w.Register(ada))
+	w.decide(func(p *account.Policy) { p.Demo = false })
+	if w.in(session.SignedOut).DemoOffered {
+		t.Error("it is offered")
+	}
+	w.refused("wrong_phase", only(w.StartDemo()))
+}
+
+func TestSignInThatIsHashingDoesNotEndBehindTheDemo(t *testing.T) {
+	w := opened(t)
+	w.must(w.Register(ada))
+	w.options.Cost = account.Cost{Memory: 64 * 1024, Time: 5, Threads: 1} // a right password is hashed again
+	w.again()
+	done := make(chan error, 1)
+	go func() {
+		err := session.ErrBusy
+		for errors.Is(err, session.ErrBusy) { // the question below takes the slot too, for a moment
+			err = only(w.Login("ada", password))
+		}
+		done <- err
+	}()
+	eventually(t, "the sign-in is hashing", func() bool {
+		return errors.Is(only(w.Register(Registration{})), session.ErrBusy)
+	})
+	w.must(w.StartDemo())
+	w.refused("wrong_phase", <-done)
+	w.must(w.LeaveDemo())
+	w.in(session.SignedOut)
+}
+
+func TestDemoWindowNeverTouchesTheData(t *testing.T) {
+	w := opened(t, func(o *Options) { o.Demo = true })
+	if state := w.in(session.Welcome); !state.Demo || state.DemoOffered || state.Issuer != demoIssuer {
+		t.Errorf("state %+v", state)
+	}
+	w.must(w.Register(ada))
+	w.must(w.RestartDemo())
+	state := w.must(w.LeaveDemo())
+	if state.Phase != session.Unavailable || state.Reason != "closing" || w.quits != 1 {
+		t.Errorf("left: %+v, %d times", state, w.quits)
+	}
+	Stop(w.App)
+	for _, path := range []string{w.options.DataDir, w.options.KeyFile, os.Getenv("XDG_CONFIG_HOME")} {
+		if _, err := os.Lstat(path); !os.IsNotExist(err) {
+			t.Errorf("%s exists", path)
+		}
+	}
+	if len(w.demos()) != 0 {
+		t.Error("the practice data is left")
+	}
+}
+
+func TestStopWipesTheDemo(t *testing.T) {
+	w := opened(t)
+	w.must(w.StartDemo())
+	Stop(w.App)
+	if len(w.demos()) != 0 {
+		t.Error("the practice data is left")
+	}
+}
+
+func TestKilledDemoIsRemovedAtTheNextStartAndALivingOneIsNot(t *testing.T) {
+	w := newWindow(t)
+	practice := func(name string) *store.Store {
+		t.Helper()
+		s, err := store.Open(filepath.Join(demoRoot(), demoPrefix+name), new(vault.Ephemeral), account.DefaultPolicy(noon))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if err := practice("killed").Close(); err != nil {
+		t.Fatal(err)
+	}
+	living := practice("living")
+	defer living.Close()
+	w.start()
+	if left := w.demos(); len(left) != 1 || filepath.Base(left[0]) != demoPrefix+"living" {
+		t.Errorf("left are %v", left)
+	}
+}
+
+func TestDemoThatCannotStartLeavesTheWindowAsItIs(t *testing.T) {
+	w := opened(t)
+	w.must(w.Register(ada))
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(w.options.DataDir, "latchkey.db"))
+	w.refused("internal", only(w.StartDemo()))
+	if state := w.in(session.SignedOut); state.Demo {
+		t.Errorf("state %+v", state)
+	}
+}
+
+func TestDemoWindowThatCannotStartOverSaysSo(t *testing.T) {
+	w := opened(t, func(o *Options) { o.Demo = true })
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_CACHE_HOME", file)
+	if err := only(w.RestartDemo()); err == nil {
+		t.Fatal("accepted")
+	}
+	if state := w.in(session.Unavailable); state.Reason != "internal" || !state.Demo {
+		t.Errorf("state %+v", state)
+	}
+	w.refused("internal", only(w.Login("ada", password)))
+	if err := w.Close(); err != nil || w.quits != 1 {
+		t.Errorf("closing: %v, %d times", err, w.quits)
+	}
+}
+
+func TestDemoEndsByItselfLikeTheRealThing(t *testing.T) {
+	w := opened(t)
+	w.must(w.StartDemo())
+	w.must(w.Register(ada))
+	w.must(w.Login("ada", password))
+	w.wait(10 * time.Minute)
+	if state := w.in(session.SignedOut); state.Reason != "idle" || !state.Demo {
+		t.Errorf("state %+v", state)
+	}
+}

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"latchkey/app/account"
+	"latchkey/app/session"
+	"latchkey/app/store"
+	"latchkey/app/vault"
+)
+
+// Code is the stable name of a refusal. The page has words for each.
+type Code string
+
+const (
+	codeInternal  Code = "internal"  // nothing below: logged, and not explained
+	codeThrottled Code = "throttled" // an account.RetryAfter, with its time
+)
+
+// Failures of this package.
+var (
+	errInternal  = errors.New("app: internal")
+	errClosing   = errors.New("app: the program is ending")
+	errClipboard = errors.New("app: the clipboard could not be written")
+	errSave      = errors.New("app: the file could not be written")
+	errPrint     = errors.New("app: nothing could be printed")
+)
+
+// table maps every refusal to its code. The first that fits counts.
+var table = []struct {
+	err  error
+	code Code
+}{
+	{account.ErrFullNameInvalid, "full_name_invalid"},
+	{account.ErrEmailInvalid, "email_invalid"},
+	{account.ErrUsernameInvalid, "username_invalid"},
+	{account.ErrPasswordShort, "password_short"},
+	{account.ErrPasswordLong, "password_long"},
+	{account.ErrPasswordCommon, "password_common"},
+	{account.ErrPasswordPersonal, "password_personal"},
+	{account.ErrOTPMalformed, "otp_malformed"},
+	{account.ErrOTPIncorrect, "otp_incorrect"},
+	{account.ErrOTPReused, "otp_reused"},
+	{account.ErrRecoveryCodeMalformed, "recovery_code_malformed"},
+	{account.ErrRecoveryCodeIncorrect, "recovery_code_incorrect"},
+	{account.ErrFactorLocked, "factor_locked"},
+	{account.ErrOTPOff, "wrong_phase"},
+
+	{session.ErrWrongPhase, "wrong_phase"},
+	{session.ErrBusy, "busy"},
+	{session.ErrProofRequired, "proof_required"},
+	{session.ErrCredentialsIncorrect, "credentials_incorrect"},
+	{session.ErrPasswordIncorrect, "password_incorrect"},
+	{session.ErrPasswordSame, "password_same"},
+	{session.ErrAccountDisabled, "account_disabled"},
+	{session.ErrPasswordExpired, "password_expired"},
+	{session.ErrOTPRequired, "otp_required"},
+	{session.ErrRegistrationClosed, "registration_closed"},
+
+	{store.ErrEmailTaken, "email_taken"},
+	{store.ErrUsernameTaken, "username_taken"},
+	{store.ErrInUse, "data_in_use"},
+	{store.ErrTruncated, "data_truncated"},
+	{store.ErrForeign, "data_foreign"},
+	{store.ErrNewer, "data_newer"},
+	{store.ErrReadOnly, "data_read_only"},
+	{store.ErrUnreadable, "data_unreadable"},
+	{store.ErrSymlink, "data_symlink"},
+	{store.ErrDamaged, "data_damaged"},
+	{store.ErrFailed, "data_failed"},
+	{store.ErrKeyWrong, "key_wrong"},
+
+	{vault.ErrKeyMissing, "key_missing"},
+	{vault.ErrKeyBroken, "key_wrong"},
+	{vault.ErrKeyringUnavailable, "keyring_unavailable"},
+	{vault.ErrKeyFileInvalid, "key_file_invalid"},
+	{vault.ErrKeyFileInDataFolder, "key_file_in_data_folder"},
+	{vault.ErrKeyFileRequired, "key_file_required"},
+	{vault.ErrKeyElsewhere, "key_elsewhere"},
+	{vault.ErrFileIDInvalid, "data_damaged"},
+	{vault.ErrPlaceUnknown, "data_damaged"},
+	{vault.ErrFileIDInvalid, "data_damaged"},
+	{vault.ErrPlaceUnknown, "data_damaged"},
+
+	{errClipboard, "clipboard_failed"},
+	{errSave, "save_failed"},
+	{errPrint, "print_failed"},
+	{errClosing, "closing"},
+}
+
+// Codes are all codes, as the page's enumeration.
+var Codes = codes()
+
+type codeName struct {
+	Value  Code
+	TSName string
+}
+
+func codes() (all []codeName) {
+	seen := map[Code]bool{}
+	add := func(c Code) {
+		if !seen[c] {
+			seen[c] = true
+			all = append(all, codeName{c, strings.ToUpper(string(c))})
+		}
+	}
+	add(codeInternal)
+	add(codeThrottled)
+	for _, row := range table {
+		add(row.code)
+	}
+	return all
+}
+
+// codeOf is the code of an error.
+func codeOf(err error) Code {
+	var retry *account.RetryAfter
+	if errors.As(err, &retry) {
+		return codeThrottled
+	}
+	for _, row := range table {
+		if errors.Is(err, row.err) {
+			return row.code
+		}
+	}
+	return codeInternal
+}
+
+// refusal is an error as it goes to the page.
+type refusal struct {
+	Code         Code   `json:"code"`
+	RetryAfterMs int64  `json:"retryAfterMs,omitempty"`
+	Factor       string `json:"factor,omitempty"`
+}
+
+// FormatError turns an error into the text of the page's Error: a JSON object with a code, and what the page needs to
+// say how long to wait. An error without a code is logged, and the page learns nothing of it.
+func FormatError(err error) any {
+	out := refusal{Code: codeOf(err)}
+	if out.Code == codeInternal {
+		slog.Error("a call failed", "error", err)
+	}
+	var retry *account.RetryAfter
+	if errors.As(err, &retry) {
+		out.RetryAfterMs = max(retry.Wait.Milliseconds(), 1)
+	}
+	var factor *session.FactorError
+	if errors.As(err, &factor) {
+		out.Factor = factor.Factor
+		if factor.Wait > 0 {
+			out.RetryAfterMs = max(factor.Wait.Milliseconds(), 1)
+		}
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		return `{"code":"internal"}`
+	}
+	return string(text)
+}
+
+// note logs a failure that changes nothing for whoever waits.
+func note(err error) {
+	if err != nil {
+		slog.Error("closing", "error", err)
+	}
+}

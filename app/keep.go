@@ -1,0 +1,87 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"latchkey/app/session"
+)
+
+// The ways to keep what is on the screen. The page says which, never what: the secret goes from Go to the clipboard, the
+// file or the printer, and only while its phase shows it.
+
+// CopySetupKey puts the setup key on the screen into the clipboard, for a minute.
+func (a *App) CopySetupKey() error { return a.copy((*session.Session).SetupKey) }
+
+// CopyRecoveryCodes puts the recovery codes on the screen into the clipboard, one a line, for a minute.
+func (a *App) CopyRecoveryCodes() error {
+	return a.copy(func(s *session.Session) (string, error) {
+		sheet, err := s.Sheet()
+		return strings.Join(sheet.Codes, "\n"), err
+	})
+}
+
+// copy puts what is on the screen into the clipboard, unless it is gone from the screen by then.
+func (a *App) copy(shown func(*session.Session) (string, error)) error {
+	return a.withSession(func(s *session.Session) error {
+		secret, err := shown(s)
+		if err != nil {
+			return err
+		}
+		if err := a.clipboard.copy(secret); err != nil {
+			return err
+		}
+		if _, err := shown(s); err != nil {
+			a.clipboard.clear()
+			return err
+		}
+		return nil
+	})
+}
+
+// SaveRecoveryCodes asks where to, and saves the recovery codes on the screen as a text that only their owner may read.
+// It returns false when the person cancels.
+func (a *App) SaveRecoveryCodes() (saved bool, err error) {
+	err = a.withSession(func(s *session.Session) error {
+		sheet, err := s.Sheet()
+		if err != nil {
+			return err
+		}
+		saved, err = a.o.Desktop.SaveFile("latchkey-recovery-codes.txt", text(sheet))
+		if err != nil {
+			return errors.Join(errSave, err)
+		}
+		return nil
+	})
+	return saved, err
+}
+
+// PrintRecoveryCodes prints the page, which shows the recovery codes.
+func (a *App) PrintRecoveryCodes() error {
+	return a.withSession(func(s *session.Session) error {
+		if _, err := s.Sheet(); err != nil {
+			return err
+		}
+		if err := a.o.Desktop.Print(); err != nil {
+			return errors.Join(errPrint, err)
+		}
+		return nil
+	})
+}
+
+func (a *App) withSession(f func(*session.Session) error) error {
+	_, err := a.do(func(s *session.Session) (session.State, error) { return session.State{}, f(s) })
+	return err
+}
+
+// text is the file of a person's recovery codes.
+func text(s session.Sheet) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n%s\n\n", s.Issuer, s.Email, s.Made.UTC().Format(time.DateOnly))
+	for i, code := range s.Codes {
+		fmt.Fprintf(&b, "%2d  %s\n", i+1, code)
+	}
+	return []byte(b.String())
+}

@@ -1,0 +1,205 @@
+package app
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/session"
+	"latchkey/app/store"
+	"latchkey/app/vault"
+)
+
+// Options are what a window is opened with.
+type Options struct {
+	DataDir string // the folder of the data file
+	KeyFile string // another place for its key, or empty
+	Demo    bool   // practice data only: DataDir is not even looked at
+	Kiosk   bool
+	Version string
+	Desktop Desktop
+	Now     func() time.Time // nil means time.Now
+	Cost    account.Cost     // of a password hash; zero means account.DefaultCost
+}
+
+// Desktop is what only the program's surroundings can do: a window, or a browser in tests.
+type Desktop struct {
+	SetClipboard func(text string) error
+	Clipboard    func() (string, error)
+	SaveFile     func(name string, content []byte) (saved bool, err error) // asks where; false when the person cancels
+	Print        func() error
+	Quit         func()
+}
+
+// App is what the page may ask. Its methods are safe for concurrent use.
+type App struct {
+	o         Options
+	clipboard clipboard
+	rev       atomic.Uint64
+
+	opened  chan struct{} // closed once the data is open, or known not to be
+	checked chan struct{} // closed once it was compared with its manifest
+
+	retrying sync.Mutex // two at once would find each other's lock
+
+	mu   sync.Mutex
+	real *data
+	demo *demo // in force while it is there
+	err  error // why there is no data
+}
+
+// data is an open data file and whoever is at it.
+type data struct {
+	store   *store.Store
+	session *session.Session
+}
+
+func (d *data) close() error {
+	d.session.Close()
+	return d.store.Close()
+}
+
+// New returns an App that has opened nothing yet.
+func New(o Options) *App {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &App{o: o, opened: make(chan struct{}), checked: make(chan struct{})}
+	a.clipboard.desktop = o.Desktop
+	return a
+}
+
+// Start opens key, lock and file, and lets the calls in: first those that only look, and the others once every record
+// was compared with the manifest. It returns when all is done, and is called once.
+func Start(a *App) {
+	if a.o.Demo {
+		a.set(nil, a.openDemo())
+	} else {
+		a.set(a.open())
+	}
+	close(a.opened)
+	a.check()
+	close(a.checked)
+	removeKilledDemos()
+}
+
+// Stop ends the session, takes back what it put into the clipboard, and closes and wipes what is open.
+func Stop(a *App) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.closeDemo()
+	if a.real != nil {
+		note(a.real.close())
+	}
+	a.real, a.err = nil, errClosing
+	a.clipboard.clear()
+}
+
+// set puts data in force, or why there is none. Once the program is ending, nothing is put in force any more.
+func (a *App) set(d *data, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case !errors.Is(a.err, errClosing):
+		a.real, a.err = d, err
+	case d != nil:
+		note(d.close())
+	}
+}
+
+// open opens the real data.
+func (a *App) open() (*data, error) {
+	folder, err := vault.ConfigFolder()
+	if err != nil {
+		return nil, err
+	}
+	keeper := vault.Keeper{ConfigDir: folder, DataDir: a.o.DataDir, KeyFile: a.o.KeyFile}
+	return a.openIn(a.o.DataDir, keeper, account.DefaultPolicy(a.o.Now()), false)
+}
+
+func (a *App) openIn(folder string, keys store.Keyring, initial account.Policy, practice bool) (*data, error) {
+	s, err := store.Open(folder, keys, initial)
+	if err != nil {
+		return nil, err
+	}
+	here, err := session.New(s, session.Options{
+		Kiosk: a.o.Kiosk, Demo: practice, Now: a.o.Now, Cost: a.o.Cost, Rev: &a.rev, Ended: a.clipboard.clear,
+	})
+	if err != nil {
+		note(s.Close())
+		return nil, err
+	}
+	return &data{s, here}, nil
+}
+
+// check compares the data with its manifest while the window is opening. Data that differs is closed again.
+func (a *App) check() {
+	a.mu.Lock()
+	d := a.real
+	a.mu.Unlock()
+	if d == nil {
+		return
+	}
+	err := d.store.Check()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err != nil && a.real == d { // otherwise Stop closed it
+		note(d.close())
+		a.real, a.err = nil, err
+	}
+}
+
+// session is the one in force, or why there is none.
+func (a *App) session() (*session.Session, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case a.demo != nil:
+		return a.demo.session, nil
+	case a.real != nil:
+		return a.real.session, nil
+	}
+	return nil, a.err
+}
+
+// unavailable is the state when there is no data.
+func (a *App) unavailable(err error) session.State {
+	return session.State{
+		Rev: a.rev.Add(1), Phase: session.Unavailable, Reason: string(codeOf(err)), Demo: a.o.Demo, Kiosk: a.o.Kiosk,
+	}
+}
+
+// Retry tries to open the data again. It is refused when it is open.
+func (a *App) Retry() (session.State, error) {
+	<-a.checked
+	return guard(func() (session.State, error) {
+		if !a.retrying.TryLock() {
+			return session.State{}, session.ErrBusy
+		}
+		defer a.retrying.Unlock()
+		if _, err := a.session(); err == nil || errors.Is(err, errClosing) || a.o.Demo {
+			return session.State{}, session.ErrWrongPhase
+		}
+		d, err := a.open()
+		if err == nil { // the gate is open already: nobody may come in before the check
+			if err = d.store.Check(); err != nil {
+				note(d.close())
+				d = nil
+			}
+		}
+		a.set(d, err)
+		return a.State()
+	})
+}
+
+// Close ends the program. It is refused while data is open: the window has a button of its own for that.
+func (a *App) Close() error {
+	<-a.opened
+	if _, err := a.session(); err == nil {
+		return session.ErrWrongPhase
+	}
+	a.o.Desktop.Quit()
+	return nil
+}
