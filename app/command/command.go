@@ -1,0 +1,111 @@
+// Package command is the terminal: what `latchkey …` does with its words and flags. It decides whether a window is to
+// be opened and never opens one itself.
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes of the program.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 64 // sysexits.h EX_USAGE; 2 is kept for a missing display
+	exitInUse  = 75 // sysexits.h EX_TEMPFAIL: the same words may do at another time
+)
+
+const description = `Accounts with two-factor sign-in for one machine, without a network. Without a command, the window opens.
+
+Exit codes: 0 done; 1 failed; 2 no display for the window; 64 not understood; 75 the data is in use by another window or command.`
+
+// Window says which window a person asked for.
+type Window struct {
+	DataDir string // absolute; where the data file lives
+	KeyFile string // another place for the key, or empty
+	Demo    bool
+	Kiosk   bool
+}
+
+type words struct {
+	Data    string `help:"Keep the data file in this folder instead of your own data folder." placeholder:"DIR" env:"LATCHKEY_DATA"`
+	KeyFile string `help:"Take the key from this file instead of the keyring. It is created for a new data file." placeholder:"FILE" env:"LATCHKEY_KEY_FILE"`
+	Demo    bool   `help:"Open the window on practice accounts. Nothing is kept."`
+	Kiosk   bool   `help:"Open the window full screen."`
+
+	Open     openCommand     `cmd:"" default:"1" hidden:"" help:"Open the window."`
+	Practice demoCommand     `cmd:"" name:"demo" help:"Walk through two-factor in this terminal, on practice data that is removed at the end."`
+	Status   statusCommand   `cmd:"" help:"Say where data and key are and whether the data is whole."`
+	Account  accountCommands `cmd:"" help:"Help somebody who cannot sign in."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+type openCommand struct{}
+
+// Run does nothing: the caller of Parse opens the window.
+func (openCommand) Run() error { return nil }
+
+type versionCommand struct{}
+
+// Run prints the program's name and version.
+func (versionCommand) Run(t terminal) error {
+	_, err := fmt.Fprintln(t.out, "latchkey", t.version)
+	return err
+}
+
+// Parse reads the words after the program's name. A subcommand runs inside, and exit is the program's exit code.
+// Where open is true nothing has run yet, no data was touched, and the window w is to be opened.
+func Parse(args []string, version string, stdout, stderr io.Writer) (w Window, exit int, open bool) {
+	return parse(args, terminal{in: os.Stdin, out: stdout, version: version}, stderr)
+}
+
+func parse(args []string, t terminal, stderr io.Writer) (w Window, exit int, open bool) {
+	var asked words
+	helped := false
+	parser, err := kong.New(&asked,
+		kong.Name("latchkey"),
+		kong.Description(description),
+		kong.Writers(t.out, stderr),
+		kong.Exit(func(int) { helped = true }),
+		kong.Bind(t, &asked),
+	)
+	if err != nil {
+		return Window{}, refuse(stderr, err, exitFailed), false
+	}
+	context, err := parser.Parse(args)
+	if helped {
+		return Window{}, exitOK, false
+	}
+	if err != nil {
+		return Window{}, refuse(stderr, err, exitUsage), false
+	}
+	if context.Command() != "open" {
+		if asked.Demo || asked.Kiosk {
+			return Window{}, refuse(stderr, errWindowOnly, exitUsage), false
+		}
+		return Window{}, finish(stderr, context.Run()), false
+	}
+	folder, err := dataFolder(asked.Data)
+	if err != nil {
+		return Window{}, finish(stderr, err), false
+	}
+	return Window{DataDir: folder, KeyFile: asked.KeyFile, Demo: asked.Demo, Kiosk: asked.Kiosk}, exitOK, true
+}
+
+// finish turns the end of a command into its exit code, and says on stderr why it failed unless that was told already.
+func finish(stderr io.Writer, err error) int {
+	exit := exitOf(err)
+	if said := (told{}); err == nil || errors.As(err, &said) {
+		return exit
+	}
+	return refuse(stderr, sentence(sentenceOf(err)), exit)
+}
+
+func refuse(stderr io.Writer, err error, exit int) int {
+	fmt.Fprintln(stderr, "latchkey:", err)
+	return exit
+}

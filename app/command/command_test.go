@@ -1,0 +1,78 @@
+package command
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func run(t *testing.T, args ...string) (w Window, exit int, open bool, stdout, stderr string) {
+	t.Helper()
+	t.Setenv("LATCHKEY_DATA", "")
+	t.Setenv("LATCHKEY_KEY_FILE", "")
+	var out, errs bytes.Buffer
+	w, exit, open = Parse(args, "1.2.3", &out, &errs)
+	return w, exit, open, out.String(), errs.String()
+}
+
+func TestNoWordsOpenTheWindowOnTheUsersDataFolder(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	w, exit, open, _, stderr := run(t)
+	if !open || exit != 0 || stderr != "" || !filepath.IsAbs(w.DataDir) || w.Demo || w.Kiosk || w.KeyFile != "" {
+		t.Fatalf("got %+v, exit %d, open %v, stderr %q", w, exit, open, stderr)
+	}
+}
+
+func TestFlagsReachTheWindow(t *testing.T) {
+	dir := t.TempDir()
+	w, exit, open, _, _ := run(t, "--data", dir, "--key-file", "key", "--demo", "--kiosk")
+	if want := (Window{DataDir: dir, KeyFile: "key", Demo: true, Kiosk: true}); w != want || exit != 0 || !open {
+		t.Fatalf("got %+v, exit %d, open %v", w, exit, open)
+	}
+}
+
+func TestEnvironmentNamesDataAndKeyFile(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("LATCHKEY_DATA", dir)
+	t.Setenv("LATCHKEY_KEY_FILE", "key")
+	w, _, open := Parse(nil, "", new(bytes.Buffer), new(bytes.Buffer))
+	if !open || w.DataDir != dir || w.KeyFile != "key" {
+		t.Fatalf("got %+v, open %v", w, open)
+	}
+}
+
+func TestVersionIsPrintedWithoutAWindow(t *testing.T) {
+	_, exit, open, stdout, _ := run(t, "version")
+	if exit != 0 || open || stdout != "latchkey 1.2.3\n" {
+		t.Fatalf("exit %d, open %v, stdout %q", exit, open, stdout)
+	}
+}
+
+func TestHelpNamesEveryFlagAndOpensNothing(t *testing.T) {
+	_, exit, open, stdout, stderr := run(t, "--help")
+	if exit != 0 || open || stderr != "" {
+		t.Fatalf("exit %d, open %v, stderr %q", exit, open, stderr)
+	}
+	for _, word := range []string{"--data", "--key-file", "--demo", "--kiosk", "version", "demo", "status", "account unlock", "account reset-otp", "75"} {
+		if !strings.Contains(stdout, word) {
+			t.Errorf("help does not name %s", word)
+		}
+	}
+}
+
+func TestUnknownWordIsRefusedInOneLine(t *testing.T) {
+	for _, word := range []string{"--bogus", "bogus"} {
+		_, exit, open, _, stderr := run(t, word)
+		if exit != exitUsage || open || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "latchkey: ") {
+			t.Errorf("%s: exit %d, open %v, stderr %q", word, exit, open, stderr)
+		}
+	}
+}
+
+func TestFlagsOfTheWindowAreRefusedWithACommand(t *testing.T) {
+	_, exit, open, stdout, stderr := run(t, "status", "--demo")
+	if exit != exitUsage || open || stdout != "" || stderr != "latchkey: "+string(errWindowOnly)+"\n" {
+		t.Fatalf("exit %d, open %v, stdout %q, stderr %q", exit, open, stdout, stderr)
+	}
+}

@@ -1,0 +1,170 @@
+package command
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"latchkey/app/store"
+)
+
+func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
+	file := func(w world) string { return filepath.Join(w.data, store.FileName) }
+	for name, test := range map[string]struct {
+		make    func(world)
+		exit    int
+		verdict string // how the last line goes on
+	}{
+		"whole": {func(w world) {}, 0, "whole:"},
+		"in use": {func(w world) {
+			s := w.open()
+			w.Cleanup(func() { s.Close() })
+		}, 75, "in use, so it was not checked: another window or command has this data open; close it"},
+		"truncated": {func(w world) { w.write(file(w), w.fileBytes()[:9000], 0o600) }, 1, "not opened: the data file is shorter"},
+		"empty":     {func(w world) { w.write(file(w), nil, 0o600) }, 1, "not opened: the data file is shorter"},
+		"foreign":   {func(w world) { w.write(file(w), bytes.Repeat([]byte("notes "), 9999), 0o600) }, 1, "not opened: the data file was not made by Latchkey"},
+		"newer": {func(w world) {
+			newer := bytes.ReplaceAll(w.fileBytes(), []byte("format\x00\x00\x00\x01"), []byte("format\x00\x00\x00\x02"))
+			w.write(file(w), newer, 0o600)
+		}, 1, "not opened: the data file was written by a newer version"},
+		"read-only":  {func(w world) { w.write(file(w), w.fileBytes(), 0o400) }, 1, "not opened: the data file or its folder is read-only"},
+		"unreadable": {func(w world) { w.write(file(w), w.fileBytes(), 0) }, 1, "not opened: the data file or its folder cannot be read"},
+		"a link": {func(w world) {
+			if err := os.Rename(file(w), file(w)+".real"); err != nil {
+				w.Fatal(err)
+			}
+			if err := os.Symlink(file(w)+".real", file(w)); err != nil {
+				w.Fatal(err)
+			}
+		}, 1, "not opened: the data file is a link"},
+		"key missing":   {func(w world) { os.Remove(w.keyFile) }, 1, "not opened: the key of the data file is not where it was put"},
+		"key of others": {func(w world) { w.write(w.keyFile, randomBytes(32), 0o600) }, 1, "not opened: the key does not fit"},
+		"key too short": {func(w world) { w.write(w.keyFile, randomBytes(31), 0o600) }, 1, "not opened: the key file cannot be used"},
+		"key open to all": {func(w world) {
+			if err := os.Chmod(w.keyFile, 0o644); err != nil {
+				w.Fatal(err)
+			}
+		}, 1, "not opened: the key file cannot be used"},
+		"key not named": {func(w world) { w.Setenv("LATCHKEY_KEY_FILE", "") }, 1, "not opened: the key of this data is in a key file; name it"},
+		"key in data": {func(w world) {
+			inside := filepath.Join(w.data, "key")
+			if err := os.Rename(w.keyFile, inside); err != nil {
+				w.Fatal(err)
+			}
+			w.Setenv("LATCHKEY_KEY_FILE", inside)
+		}, 1, "not opened: the key file lies in the data folder"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.register()
+			key, before := readIfThere(w.keyFile), w.fileBytes()
+			test.make(w)
+			if name != "unreadable" {
+				before = w.fileBytes()
+			}
+			exit, stdout, stderr := w.run("status")
+			lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
+			last := lines[len(lines)-1]
+			if exit != test.exit || stderr != "" || !strings.HasPrefix(last, "Verdict    "+test.verdict) {
+				t.Errorf("exit %d, stderr %q, stdout\n%s", exit, stderr, stdout)
+			}
+			if !strings.Contains(stdout, "latchkey 1.2.3\n") || !strings.Contains(stdout, file(w)) {
+				t.Errorf("neither version nor file are told:\n%s", stdout)
+			}
+			if name == "unreadable" {
+				os.Chmod(file(w), 0o600)
+			}
+			if !bytes.Equal(before, w.fileBytes()) {
+				t.Error("the data file was changed")
+			}
+			w.tellsNoSecret(key, []byte(testPassword), []byte(testEmail))
+		})
+	}
+}
+
+func readIfThere(path string) []byte {
+	content, _ := os.ReadFile(path)
+	return content
+}
+
+func TestStatusOfWholeDataCountsAccountsAndPlacesTheKey(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	_, stdout, _ := w.run("status")
+	for _, line := range []string{"Folder     " + w.data + "\n", " KiB)\n", "Accounts   1\n", "Key        in the key file " + w.keyFile} {
+		if !strings.Contains(stdout, line) {
+			t.Errorf("no %q in\n%s", line, stdout)
+		}
+	}
+}
+
+func TestStatusSaysThatAKeyWithoutKeyringLiesInTheConfigurationFolder(t *testing.T) {
+	w := newWorld(t)
+	w.Setenv("LATCHKEY_KEY_FILE", "")
+	w.register()
+	exit, stdout, _ := w.run("status")
+	if exit != 0 || !strings.Contains(stdout, "Key        in a file in your configuration folder") {
+		t.Fatalf("exit %d\n%s", exit, stdout)
+	}
+	w.Setenv("LATCHKEY_KEY_FILE", w.keyFile)
+	if exit, stdout, _ := w.run("status"); exit != 1 || !strings.Contains(stdout, "the key of this data is not in a key file; leave --key-file out") {
+		t.Fatalf("exit %d\n%s", exit, stdout)
+	}
+	names, err := os.ReadDir(filepath.Join(w.config, "latchkey"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("%v, %v", names, err)
+	}
+	w.tellsNoSecret(readIfThere(filepath.Join(w.config, "latchkey", names[0].Name())))
+}
+
+func TestCommandsMakeNoDataAndNoKey(t *testing.T) {
+	for _, args := range [][]string{{"status"}, {"account", "unlock", "grace"}, {"account", "reset-otp", "grace"}} {
+		w := newWorld(t)
+		exit, stdout, stderr := w.run(args...)
+		if args[0] == "status" && (exit != 0 || !strings.Contains(stdout, "Data file  none yet\n") || stderr != "") {
+			t.Errorf("%q: exit %d, stdout %q, stderr %q", args, exit, stdout, stderr)
+		}
+		if args[0] == "account" && (exit != 1 || stdout != "" || stderr != "latchkey: "+string(errNoData)+"\n") {
+			t.Errorf("%q: exit %d, stdout %q, stderr %q", args, exit, stdout, stderr)
+		}
+		for _, path := range []string{w.data, w.keyFile, w.config} {
+			if _, err := os.Lstat(path); err == nil {
+				t.Errorf("%q made %s", args, path)
+			}
+		}
+	}
+}
+
+// A byte changed by somebody else either lies where nothing is kept, or is found; and no command writes on top of it.
+func TestChangedByteIsNeverTakenForWhole(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	path := filepath.Join(w.data, store.FileName)
+	whole := w.fileBytes()
+	found := 0
+	for at := 0; at < len(whole); at += 211 {
+		flipped := bytes.Clone(whole)
+		flipped[at] ^= 0x20
+		w.write(path, flipped, 0o600)
+		exit, stdout, stderr := w.run("status")
+		switch {
+		case exit == 1 && strings.Contains(stdout, "the data is damaged"):
+			found++
+			if exit, _, stderr := w.run("account", "unlock", testEmail); exit != 1 || !strings.HasPrefix(stderr, "latchkey: the data is damaged") {
+				t.Errorf("byte %d: unlock exits %d, %q", at, exit, stderr)
+			}
+		case exit != 0 && exit != 1 || stderr != "":
+			t.Errorf("byte %d: exit %d, stderr %q", at, exit, stderr)
+		}
+		if !bytes.Equal(flipped, w.fileBytes()) {
+			if exit != 0 {
+				t.Errorf("byte %d: the damaged file was changed", at)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no damage was found at all")
+	}
+}
