@@ -1,0 +1,140 @@
+//go:build !bindings
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"latchkey/app"
+	"latchkey/app/command"
+	"latchkey/app/desktop"
+	"latchkey/app/session"
+)
+
+const (
+	endPatience  = 7 * time.Second // for everything after a signal; more than the keyring's limit
+	quitPatience = time.Second     // for the main loop, which an open native dialog keeps running
+)
+
+// window joins the App to what only a window can do, and to the life of one.
+type window struct {
+	app     *app.App
+	signals chan os.Signal
+	dialog  sync.Mutex // Wails mixes up the answers of two dialogs at once
+
+	life  sync.Mutex // held while the App starts or stops
+	ended bool
+
+	born sync.Mutex // guards ctx
+	ctx  context.Context
+
+	drawn atomic.Bool // the main loop runs, and the page is there
+}
+
+// openWindow shows the window and returns when it is closed or the program is told to end.
+func openWindow(asked command.Window) error {
+	w := &window{signals: make(chan os.Signal, 1)}
+	w.watchSignals()
+	dark, err := desktop.Start(ground(false), ground(true))
+	if err != nil {
+		return err
+	}
+	w.app = app.New(app.Options{
+		DataDir: asked.DataDir,
+		KeyFile: asked.KeyFile,
+		Demo:    asked.Demo,
+		Kiosk:   asked.Kiosk,
+		Version: version,
+		Desktop: w.desktop(),
+	})
+	o := windowOptions(asked.Kiosk)
+	bind(o, w.app)
+	o.BackgroundColour = canvas(dark)
+	o.Windows.WebviewUserDataPath = filepath.Join(asked.DataDir, "webview")
+	o.OnStartup = w.started
+	o.OnDomReady = func(context.Context) { w.drawn.Store(true) }
+	o.OnBeforeClose = w.closing
+	o.OnShutdown = func(context.Context) { w.end() }
+	return wails.Run(o)
+}
+
+// started opens key, lock and file while the page is loading.
+func (w *window) started(ctx context.Context) {
+	w.born.Lock()
+	w.ctx = ctx
+	w.born.Unlock()
+	// Wails listens too, once, and would lose a signal that comes before its main loop runs.
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	signal.Notify(w.signals, os.Interrupt, syscall.SIGTERM)
+
+	w.life.Lock()
+	defer w.life.Unlock()
+	if !w.ended {
+		app.Start(w.app)
+		w.sayUnavailable()
+	}
+}
+
+// sayUnavailable tells whoever started the program from a terminal what the window shows.
+func (w *window) sayUnavailable() {
+	if health, err := w.app.Health(); err == nil && health.Phase == session.Unavailable {
+		fmt.Fprintln(os.Stderr, "latchkey: cannot open its data:", strings.ReplaceAll(health.Reason, "_", " "))
+	}
+}
+
+// closing never prevents: it ends the session while the main loop still serves the clipboard.
+func (w *window) closing(context.Context) (prevent bool) {
+	w.end()
+	return false
+}
+
+// end stops the App, once.
+func (w *window) end() {
+	w.life.Lock()
+	defer w.life.Unlock()
+	if !w.ended {
+		w.ended = true
+		app.Stop(w.app)
+	}
+}
+
+// context is the one Wails' runtime wants, or nil before the window lives.
+func (w *window) context() context.Context {
+	w.born.Lock()
+	defer w.born.Unlock()
+	return w.ctx
+}
+
+// watchSignals ends the program cleanly, with exit code 0, on SIGTERM, SIGINT and (unless ignored, as under nohup) SIGHUP.
+func (w *window) watchSignals() {
+	signal.Notify(w.signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(w.signals, syscall.SIGHUP)
+	}
+	go func() {
+		<-w.signals
+		ctx := w.context()
+		if ctx == nil {
+			os.Exit(0) // nothing is open yet
+		}
+		time.AfterFunc(endPatience, func() { os.Exit(0) })
+		w.end()
+		if w.drawn.Load() { // a main loop that does not run yet could not be left
+			runtime.Quit(ctx)
+			time.Sleep(quitPatience)
+		}
+		os.Exit(0)
+	}()
+}
