@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { State } from "../src/lib/api";
+
+/** What the desktop was asked to do. */
+export interface Desktop {
+  clipboard: string;
+  files: string[];
+  printed: number;
+  quit: boolean;
+}
+
+/** The program on practice data of its own, as app/e2e serves it. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  /** Starts a server; the arguments are those of app/e2e. */
+  static async start(...args: string[]): Promise<Server> {
+    const page = process.env["LATCHKEY_PAGE"] ?? "";
+    const child = spawn(process.env["LATCHKEY_E2E"] ?? "", ["-page", page, ...args], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const [url] = (await once(createInterface(child.stdout), "line")) as [string];
+    return new Server(url, child);
+  }
+
+  /** Ends it, as it ends by itself when this process is killed. */
+  async stop(): Promise<void> {
+    const ended = once(this.process, "exit");
+    this.process.stdin?.end();
+    await ended;
+  }
+
+  /** Calls a bound method as the page would; a refusal is thrown as its code. */
+  async call(method: string, ...args: unknown[]): Promise<State> {
+    const { result, error } = JSON.parse(await this.#post(`call/${method}`, args)) as {
+      result: State;
+      error?: string;
+    };
+    if (error) throw new Error((JSON.parse(error) as { code: string }).code);
+    return result;
+  }
+
+  /** Begins on new data, at the computer's own time. */
+  reset = () => this.#post("reset");
+  /** Closes the program and opens it again on the same data. */
+  restart = () => this.#post("restart");
+  /** Moves Go's clock by a duration such as 30s or -1h; answers with its time in milliseconds. */
+  move = async (by: string) => Number(await this.#post(`clock/${by}`));
+  /** Lets another program have the data before this one opens it, and end again. */
+  hold = () => this.#post("hold");
+  release = () => this.#post("release");
+  /** Lays fields over an account or the policy, in Go's own names, while the program is closed. */
+  change = (identifier: string, fields: object) => this.#post(`account/${identifier}`, fields);
+  policy = (fields: object) => this.#post("policy", fields);
+
+  async desktop(): Promise<Desktop> {
+    return (await (await fetch(`${this.url}/__e2e/desktop`)).json()) as Desktop;
+  }
+
+  async #post(path: string, body?: object): Promise<string> {
+    const answer = await fetch(`${this.url}/__e2e/${path}`, {
+      method: "POST",
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${text}`);
+    return text;
+  }
+}

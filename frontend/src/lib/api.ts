@@ -1,0 +1,109 @@
+/**
+ * What the page may ask of Go, and the one place that knows how it is asked.
+ *
+ * Every call either answers or is refused with an {@link ApiError}: nothing else leaves this file.
+ */
+import * as bound from "../../wailsjs/go/app/App";
+import { app, session } from "../../wailsjs/go/models";
+
+/** Where the session stands. Go decides; the page draws it. */
+export type Phase = `${session.Phase}`;
+/** Why a call was refused. `messages.ts` has the words. */
+export type Code = `${app.Code}`;
+/** What was throttled or locked; "" where it is not one of a person's factors. */
+export type Factor = "" | "password" | "otp" | "recovery_code";
+
+type BoundState = Awaited<ReturnType<typeof bound.State>>;
+/** All the page may know at one moment. Times are UTC milliseconds, 0 is never. */
+export type State = Omit<BoundState, "phase"> & { phase: Phase };
+export type Account = NonNullable<State["account"]>;
+export type Enrolment = NonNullable<State["enrolment"]>;
+export type Proof = Parameters<typeof bound.Reauthenticate>[0];
+
+/** A refused call. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: Code,
+    /** How long to wait before the next try, in milliseconds; 0 where waiting does not help. */
+    readonly retryAfterMs = 0,
+    readonly factor: Factor = "",
+  ) {
+    super(code);
+  }
+}
+
+/** Every code there is. */
+export const codes: ReadonlySet<Code> = new Set(Object.values(app.Code));
+
+/** Reads a code that Go sent as plain text; what is unknown here is "internal". */
+export function parseCode(text: unknown): Code {
+  return codes.has(text as Code) ? (text as Code) : "internal";
+}
+
+/** Reads what a promise was rejected with: an Error around JSON; anything else is "internal". */
+export function parseError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  try {
+    const wire: unknown = JSON.parse(thrown instanceof Error ? thrown.message : String(thrown));
+    const { code, retryAfterMs, factor } = wire as Record<string, unknown>;
+    return new ApiError(
+      parseCode(code),
+      typeof retryAfterMs === "number" ? retryAfterMs : 0,
+      factor === "password" || factor === "otp" || factor === "recovery_code" ? factor : "",
+    );
+  } catch {
+    return new ApiError("internal");
+  }
+}
+
+// async, so that a missing binding is a refusal like any other instead of a throw in an event handler
+const ask =
+  <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
+  async (...args: A): Promise<T> => {
+    try {
+      return await call(...args);
+    } catch (thrown) {
+      throw parseError(thrown);
+    }
+  };
+const phases: ReadonlySet<unknown> = new Set(Object.values(session.Phase));
+// a state in a phase without a screen would end in a blank page
+const askState = <A extends unknown[]>(call: (...args: A) => Promise<BoundState>) =>
+  ask(async (...args: A) => {
+    const answer = await call(...args);
+    if (!phases.has(answer?.phase)) throw new ApiError("internal");
+    return answer as State;
+  });
+
+export const state = askState(bound.State);
+export const touch = askState(bound.Touch);
+
+export const register = askState(bound.Register);
+export const login = askState(bound.Login);
+export const validateOTP = askState(bound.ValidateOTP);
+export const consumeRecoveryCode = askState(bound.UseRecoveryCode);
+export const setNewPassword = askState(bound.SetNewPassword);
+export const logout = askState(bound.Logout);
+
+export const generateOTP = askState(bound.GenerateOTP);
+export const verifyOTP = askState(bound.VerifyOTP);
+export const cancelOTP = askState(bound.CancelOTP);
+export const disableOTP = askState(bound.DisableOTP);
+export const newRecoveryCodes = askState(bound.NewRecoveryCodes);
+export const confirmRecoveryCodes = askState(bound.ConfirmRecoveryCodes);
+
+export const updateMe = askState(bound.UpdateMe);
+export const changePassword = askState(bound.ChangePassword);
+export const reauthenticate = askState(bound.Reauthenticate);
+
+export const copySetupKey = ask(bound.CopySetupKey);
+export const copyRecoveryCodes = ask(bound.CopyRecoveryCodes);
+export const saveRecoveryCodes = ask(bound.SaveRecoveryCodes);
+export const printRecoveryCodes = ask(bound.PrintRecoveryCodes);
+
+export const startDemo = askState(bound.StartDemo);
+export const restartDemo = askState(bound.RestartDemo);
+export const leaveDemo = askState(bound.LeaveDemo);
+
+export const retry = askState(bound.Retry);
+export const close = ask(bound.Close);

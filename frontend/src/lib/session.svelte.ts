@@ -1,0 +1,203 @@
+import * as api from "./api";
+import type { ApiError, Phase, Proof, State } from "./api";
+
+/** The warning before an idle session ends is shown this long, in milliseconds. */
+export const WARNING_MS = 30_000;
+/** How long the timer sleeps at most: a machine that was suspended is noticed this soon after it wakes. */
+const NAP_MS = 15_000;
+/** The shortest sleep, so that a phase about to end is not asked about without pause. */
+const SHORTEST_MS = 250;
+
+const EXTENDABLE: readonly Phase[] = ["enrolling", "recovery_codes", "signed_in"];
+
+/** How a call went. Neither done nor refused: the person abandoned it, or the screen it was for is gone. */
+export interface Outcome<T = State> {
+  done: boolean;
+  value?: T;
+  error: ApiError | null;
+}
+
+interface Deadline {
+  /** When it was set, on the clock that cannot be set back and on the one that runs while the machine sleeps. */
+  steadyAt: number;
+  wallAt: number;
+  afterMs: number;
+}
+
+/**
+ * Who is here, as Go last told it: the page's only state that is not something being typed.
+ *
+ * The phase ends in Go, whatever happens here; the page's one timer only asks when it should be over.
+ */
+export class Session {
+  /** Replaced whole, never changed. Null until Go has answered for the first time. */
+  state = $state.raw<State | null>(null);
+  /** Set when the page cannot go on by itself; the whole window is given to it. */
+  failure = $state.raw<ApiError | null>(null);
+  /** A call is on its way; further ones are ignored until it is answered. */
+  busy = $state(false);
+  /** A call waits for a fresh proof of who is here. */
+  confirming = $state(false);
+  /** Seconds until an idle session ends, within {@link WARNING_MS} of it; null otherwise. */
+  endsIn = $state<number | null>(null);
+  /** Staying did not help: the session has reached its longest time. */
+  atLimit = $state(false);
+  /** The e-mail of an account that was created on this screen, to sign in with. */
+  registered = $state<string | null>(null);
+
+  #answer: ((proved: boolean) => void) | null = null;
+  #deadline: Deadline | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** True where activity extends the phase. */
+  get extendable(): boolean {
+    return this.state !== null && EXTENDABLE.includes(this.state.phase);
+  }
+
+  /** Asks where the session stands, for the first time or after a failure. */
+  async start(): Promise<void> {
+    await this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.#adopt(await api.state());
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  /** Gives the window to the screen for an unexpected error. */
+  fail(thrown: unknown): void {
+    this.failure = api.parseError(thrown);
+    this.#settle(false);
+    this.#sleep(null);
+  }
+
+  /** Makes a call that answers with the new state, with the proof it may ask for, one at a time. */
+  async run(call: () => Promise<State>): Promise<Outcome> {
+    if (this.busy) return { done: false, error: null };
+    this.busy = true;
+    const before = this.state?.phase;
+    try {
+      let outcome = await this.ask(call);
+      if (outcome.error?.code === "proof_required") {
+        this.busy = false; // Confirm it's you makes a call of its own meanwhile
+        if (!(await this.#confirm())) return { done: false, error: null };
+        this.busy = true;
+        outcome = await this.ask(call);
+      }
+      if (outcome.value) this.#adopt(outcome.value);
+      if (outcome.error) {
+        await this.#refresh(); // a refusal may have ended the phase, or have come because it had ended
+        if (this.state?.phase !== before) return { done: false, error: null };
+      }
+      return outcome;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Makes a call that changes nothing about who is here. */
+  async ask<T>(call: () => Promise<T>): Promise<Outcome<T>> {
+    try {
+      return { done: true, value: await call(), error: null };
+    } catch (thrown) {
+      return { done: false, error: api.parseError(thrown) };
+    }
+  }
+
+  /** Ends whatever is going on, even while another call is being answered. */
+  async signOut(): Promise<void> {
+    const outcome = await this.ask(api.logout);
+    if (outcome.value) this.#adopt(outcome.value);
+    else await this.#refresh();
+  }
+
+  /** Tells Go that a person is using the page. */
+  async touch(): Promise<void> {
+    const outcome = await this.ask(api.touch);
+    if (outcome.value) this.#adopt(outcome.value);
+    else await this.#refresh();
+  }
+
+  /** The person answered the warning: they are still here. */
+  async stay(): Promise<void> {
+    await this.touch();
+    this.atLimit = this.endsIn !== null;
+  }
+
+  /** Proves who is here for the call that waits; done lets it be repeated. */
+  async prove(proof: Proof): Promise<Outcome> {
+    const outcome = await this.run(() => api.reauthenticate(proof));
+    if (outcome.done) this.#settle(true);
+    return outcome;
+  }
+
+  /** Abandons the call that waits for a proof. */
+  abandon(): void {
+    this.#settle(false);
+  }
+
+  /** The page is looked at again: whatever happened meanwhile is asked for. */
+  readonly look = (): void => {
+    if (this.state && document.visibilityState === "visible") void this.#refresh();
+  };
+
+  /** Stops the timer. */
+  stop(): void {
+    this.#sleep(null);
+  }
+
+  #adopt(next: State): void {
+    const last = this.state;
+    if (last && next.rev < last.rev) return; // an answer that was overtaken
+    if (last && last.phase !== next.phase) {
+      this.#settle(false);
+      this.atLimit = false;
+      if (next.phase !== "signed_out") this.registered = null;
+    }
+    this.failure = null;
+    this.state = next;
+    this.#sleep(next.idleInMs > 0 ? next.idleInMs : null);
+  }
+
+  #confirm(): Promise<boolean> {
+    this.confirming = true;
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+
+  #settle(proved: boolean): void {
+    this.confirming = false;
+    this.#answer?.(proved);
+    this.#answer = null;
+  }
+
+  #sleep(afterMs: number | null): void {
+    this.#deadline =
+      afterMs === null
+        ? null
+        : { steadyAt: performance.now(), wallAt: Date.now(), afterMs: Math.max(afterMs, SHORTEST_MS) };
+    this.#tick();
+  }
+
+  /** The one timer: sleeps until the warning, counts it down, asks Go when the time is over. */
+  #tick(): void {
+    clearTimeout(this.#timer);
+    if (!this.#deadline) {
+      this.endsIn = null;
+      return;
+    }
+    const { steadyAt, wallAt, afterMs } = this.#deadline;
+    const left = afterMs - Math.max(performance.now() - steadyAt, Date.now() - wallAt);
+    if (left <= 0) {
+      this.#deadline = null; // Go's answer sets the next one
+      void this.#refresh();
+      return;
+    }
+    const warned = this.extendable && left <= WARNING_MS;
+    this.endsIn = warned ? Math.ceil(left / 1000) : null;
+    const nap = warned ? left % 1000 || 1000 : this.extendable ? left - WARNING_MS : left;
+    this.#timer = setTimeout(() => this.#tick(), Math.min(nap, NAP_MS));
+  }
+}

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { refusal, signedIn, state, stubGo } from "../testing/go";
+import * as api from "./api";
+import { Session } from "./session.svelte";
+
+let session: Session;
+beforeEach(() => {
+  vi.useFakeTimers();
+  session = new Session();
+});
+afterEach(() => {
+  session.stop();
+  vi.useRealTimers();
+});
+const names = (asked: [string, ...unknown[]][]) => asked.map(([name]) => name);
+
+test("an answer that was overtaken is ignored", async () => {
+  stubGo({ State: [signedIn({ rev: 7 })], Touch: [state({ rev: 6 })] });
+  await session.start();
+  await session.touch();
+  expect(session.state?.phase).toBe("signed_in");
+});
+
+test("the page asks again when the phase should be over, and only then", async () => {
+  const asked = stubGo({ State: [signedIn(), state({ rev: 2, reason: "idle" })] });
+  await session.start();
+  await vi.advanceTimersByTimeAsync(599_000);
+  expect(names(asked)).toEqual(["State"]);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(names(asked)).toEqual(["State", "State"]);
+  expect(session.state?.reason).toBe("idle");
+});
+
+test("a machine that slept past the end asks as soon as it wakes", async () => {
+  const asked = stubGo({ State: [signedIn(), state({ rev: 2, reason: "idle" })] });
+  await session.start();
+  vi.setSystemTime(Date.now() + 3_600_000);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(names(asked)).toEqual(["State", "State"]);
+});
+
+test("the last 30 seconds are counted down where activity extends the phase", async () => {
+  stubGo({ State: [signedIn({ idleInMs: 60_000 })], Touch: [signedIn({ rev: 2 })] });
+  await session.start();
+  expect(session.endsIn).toBeNull();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(session.endsIn).toBe(30);
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect(session.endsIn).toBe(18);
+  await session.stay();
+  expect(session.endsIn).toBeNull();
+});
+
+test("a fixed end is not counted down", async () => {
+  stubGo({ State: [state({ phase: "code_required", idleInMs: 20_000 })] });
+  await session.start();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(session.endsIn).toBeNull();
+});
+
+test("a call that came in the wrong phase asks once where the session stands", async () => {
+  const asked = stubGo({ State: [signedIn(), state({ rev: 3 })], UpdateMe: [refusal("wrong_phase")] });
+  await session.start();
+  const outcome = await session.run(() => api.updateMe({ fullName: "", email: "", username: "" }));
+  expect(outcome).toEqual({ done: false, error: null });
+  expect(names(asked)).toEqual(["State", "UpdateMe", "State"]);
+  expect(session.state?.phase).toBe("signed_out");
+});
+
+test("a refusal that ended the phase leads to the next screen instead of words on the last", async () => {
+  stubGo({
+    State: [state({ phase: "code_required", idleInMs: 300_000 }), state({ rev: 2, reason: "attempts" })],
+    ValidateOTP: [refusal("otp_incorrect")],
+  });
+  await session.start();
+  expect(await session.run(() => api.validateOTP("123456"))).toEqual({ done: false, error: null });
+  expect(session.state?.reason).toBe("attempts");
+});
+
+test("a second call is ignored while one is being answered", async () => {
+  const asked = stubGo({ State: [state()], Login: [refusal("credentials_incorrect")] });
+  await session.start();
+  await Promise.all([session.run(() => api.login("a", "b")), session.run(() => api.login("a", "b"))]);
+  expect(names(asked).filter((name) => name === "Login")).toHaveLength(1);
+});
+
+test("a session that ends while a proof is asked for abandons the call", async () => {
+  const asked = stubGo({
+    State: [signedIn()],
+    GenerateOTP: [refusal("proof_required")],
+    Logout: [state({ rev: 2 })],
+  });
+  await session.start();
+  const call = session.run(api.generateOTP);
+  await vi.waitFor(() => expect(session.confirming).toBe(true));
+  await session.signOut();
+  expect(await call).toEqual({ done: false, error: null });
+  expect(session.confirming).toBe(false);
+  expect(names(asked)).toEqual(["State", "GenerateOTP", "Logout"]);
+});
