@@ -23,7 +23,7 @@ const focus = (page: Page) =>
           box.top < innerHeight &&
           (marked(element) ||
             marked(element.nextElementSibling) ||
-            marked(element.previousElementSibling?.firstElementChild))),
+            marked(element.closest(".code")?.querySelector(".cells > span")))),
     };
   });
 

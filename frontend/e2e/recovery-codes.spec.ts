@@ -23,6 +23,7 @@ test("new codes replace the old ones at Done, not before", async ({ page, server
 
   await button(page, "New recovery codes").click();
   const list = page.getByRole("list", { name: "Recovery codes" });
+  await expect(list.getByRole("listitem")).toHaveCount(10);
   const fresh = await list.getByRole("listitem").allInnerTexts();
   await field(page, "I have saved these codes").check();
   await button(page, "Done").click();

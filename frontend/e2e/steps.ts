@@ -104,6 +104,10 @@ export async function expectRefused(page: Page | Locator, name: string, words: R
   expect(gap).toBeLessThan(90);
 }
 
+/** The seconds that a refusal counts down, in the words that are seen. */
+export const secondsLeft = async (page: Page) =>
+  Number(/\d+(?= second)/.exec(await page.getByRole("alert").locator(".text > .num").innerText())?.[0]);
+
 /** Something happened outside: the window is looked at again, and asks Go. */
 export const lookAgain = (page: Page) => page.evaluate(() => void window.dispatchEvent(new Event("focus")));
 
