@@ -8,7 +8,6 @@ package account
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"time"
 )
 
@@ -23,15 +22,6 @@ func NewID() (id ID) {
 
 // String is the ID in 32 hexadecimal digits.
 func (id ID) String() string { return hex.EncodeToString(id[:]) }
-
-// ParseID reads what [ID.String] wrote.
-func ParseID(s string) (id ID, err error) {
-	if len(s) != 2*len(id) {
-		return ID{}, errors.New("account: an id has 32 hexadecimal digits")
-	}
-	_, err = hex.Decode(id[:], []byte(s))
-	return id, err
-}
 
 // Role says what a person may do.
 type Role uint8

@@ -6,15 +6,10 @@ import (
 	"time"
 )
 
-func TestIDsAreReadBack(t *testing.T) {
+func TestIDsAreRandomAndWrittenInHexadecimal(t *testing.T) {
 	id := NewID()
-	if got, err := ParseID(id.String()); err != nil || got != id || id == NewID() {
-		t.Errorf("%s was read as %s, %v", id, got, err)
-	}
-	for _, s := range []string{"", "00", id.String() + "0", strings.Repeat("g", 32), strings.Repeat("é", 16)} {
-		if _, err := ParseID(s); err == nil {
-			t.Errorf("%q was read", s)
-		}
+	if id == NewID() || len(id.String()) != 32 || strings.Trim(id.String(), "0123456789abcdef") != "" {
+		t.Errorf("%s", id)
 	}
 }
 

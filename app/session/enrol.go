@@ -129,7 +129,7 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 			kind = store.OTPReplaced
 		}
 		a.OTP, a.Recovery = live, set
-		return s.log(tx, now, kind, store.OK)
+		return s.done(tx, now, kind)
 	})
 	if err != nil {
 		return State{}, err
@@ -138,17 +138,6 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 	s.who.codes, s.who.set, s.who.pending = codes, nil, nil
 	s.move(RecoveryCodes)
 	return s.accepted()
-}
-
-// newSet draws recovery codes, as many as the policy says.
-func (s *Session) newSet(now time.Time) (codes []string, set account.Recovery, err error) {
-	policy, err := s.policy()
-	if err != nil {
-		return nil, account.Recovery{}, err
-	}
-	codes = account.NewRecoveryCodes(policy.RecoveryCodes)
-	keys := s.store.Keys()
-	return codes, account.NewRecovery(keys.RecoveryCode[:], s.who.id, codes, now), nil
 }
 
 // CancelOTP gives the enrolment up. What was live stays as it was. Where the policy forced it, the sign-in is given up.
@@ -168,69 +157,6 @@ func (s *Session) CancelOTP() (State, error) {
 	return s.accepted()
 }
 
-// NewRecoveryCodes shows a new set, which replaces the present one at ConfirmRecoveryCodes. It asks for a fresh proof.
-func (s *Session) NewRecoveryCodes() (State, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, err := s.enter(SignedIn)
-	if err != nil {
-		return State{}, err
-	}
-	err = s.store.View(func(tx *store.Tx) error {
-		a, err := tx.Account(s.who.id)
-		if err == nil && !a.OTP.On() {
-			return account.ErrOTPOff
-		}
-		return err
-	})
-	if err == nil {
-		err = s.proven(now)
-	}
-	if err != nil {
-		return State{}, err
-	}
-	codes, set, err := s.newSet(now)
-	if err != nil {
-		return State{}, err
-	}
-	s.who.codes, s.who.set = codes, &set
-	s.move(RecoveryCodes)
-	return s.accepted()
-}
-
-// ConfirmRecoveryCodes says that the codes shown are kept. Only now does a new set replace the old one; after a forced
-// enrolment the sign-in is complete.
-func (s *Session) ConfirmRecoveryCodes() (State, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, err := s.enter(RecoveryCodes)
-	if err != nil {
-		return State{}, err
-	}
-	err = s.update(func(tx *store.Tx, a *account.Account) error {
-		kind := store.RecoveryCodesKept
-		if s.who.set != nil {
-			kind = store.RecoveryCodesReplaced
-			a.Recovery = *s.who.set
-		}
-		a.Recovery.Kept = true
-		if err := s.log(tx, now, kind, store.OK); err != nil {
-			return err
-		}
-		if !s.who.signedIn() {
-			return s.complete(tx, a, now)
-		}
-		return nil
-	})
-	if err != nil {
-		return State{}, err
-	}
-	clear(s.who.codes)
-	s.who.codes, s.who.set = nil, nil
-	s.move(SignedIn)
-	return s.accepted()
-}
-
 // DisableOTP turns two-factor off: secret and recovery codes are erased. It carries its own proof.
 func (s *Session) DisableOTP(p Proof) (State, error) {
 	if err := s.mayDisable(); err != nil {
@@ -238,7 +164,7 @@ func (s *Session) DisableOTP(p Proof) (State, error) {
 	}
 	return s.prove(p, func(tx *store.Tx, a *account.Account, now time.Time) error {
 		a.OTP, a.Recovery = account.OTP{}, account.Recovery{}
-		return s.log(tx, now, store.OTPDisabled, store.OK)
+		return s.done(tx, now, store.OTPDisabled)
 	})
 }
 
@@ -277,32 +203,4 @@ func (s *Session) SetupKey() (string, error) {
 		return "", err
 	}
 	return account.SetupKey(s.who.pending.otp), nil
-}
-
-// A Sheet is what a person takes away with new recovery codes.
-type Sheet struct {
-	Issuer string
-	Email  string
-	Codes  []string
-	Made   time.Time
-}
-
-// Sheet returns the recovery codes on the screen. It returns ErrWrongPhase when there are none.
-func (s *Session) Sheet() (sheet Sheet, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, err := s.enter(RecoveryCodes)
-	if err != nil {
-		return Sheet{}, err
-	}
-	err = s.store.View(func(tx *store.Tx) error {
-		a, err := tx.Account(s.who.id)
-		if err != nil {
-			return err
-		}
-		policy, err := tx.Policy()
-		sheet = Sheet{policy.Issuer, a.Email, append([]string(nil), s.who.codes...), now}
-		return err
-	})
-	return sheet, err
 }

@@ -12,7 +12,6 @@ const (
 	pendingSignIn      = 5 * time.Minute // after the password
 	pendingSignInKiosk = 90 * time.Second
 	secretIdle         = 3 * time.Minute
-	proofLasts         = 5 * time.Minute
 
 	// tick bounds the timer, because its clock may stop while the machine sleeps.
 	tick = 15 * time.Second
@@ -99,6 +98,7 @@ func (s *Session) arm() {
 	}
 	policy, err := s.policy()
 	if err != nil {
+		s.timer = time.AfterFunc(tick, s.ring) // which ends the session if it is still so
 		return
 	}
 	if left := s.remaining(s.o.Now(), policy); left > 0 {
@@ -122,12 +122,4 @@ func (s *Session) Touch() (State, error) {
 	s.who.activeAt = now
 	s.arm()
 	return s.state()
-}
-
-// proven says whether who is here was proved in the last minutes. The mutex is held.
-func (s *Session) proven(now time.Time) error {
-	if elapsed(s.who.provenAt, now) > proofLasts {
-		return ErrProofRequired
-	}
-	return nil
 }

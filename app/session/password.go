@@ -18,13 +18,22 @@ type checked struct {
 }
 
 // charge counts a password attempt in a commit of its own, before anything slow or telling happens: a program killed
-// in the middle has counted it. It returns the account, or the zero account for an identifier that has none, whose
+// in the middle has counted it. The charge has no entry in the activity: its outcome will. It returns the account, or the zero account for an identifier that has none, whose
 // tries wait by the same rule.
 func (s *Session) charge(now time.Time, find func(*store.Tx) (account.Account, error), identifier string) (a account.Account, err error) {
 	err = s.store.Update(func(tx *store.Tx) error {
+		unknown, err := tx.UnknownThrottle(identifier) // for everybody, so that the time taken tells nothing
+		if err != nil {
+			return err
+		}
 		a, err = find(tx)
 		if errors.Is(err, store.ErrNotFound) {
-			return chargeUnknown(tx, identifier, now)
+			before := unknown
+			verdict := chargeThrottle(&unknown, now)
+			if unknown == before {
+				return verdict
+			}
+			return errors.Join(tx.PutUnknownThrottle(identifier, unknown), verdict)
 		}
 		if err != nil {
 			return err
@@ -45,18 +54,6 @@ func chargeThrottle(t *account.Throttle, now time.Time) error {
 	}
 	t.Charge(now)
 	return nil
-}
-
-func chargeUnknown(tx *store.Tx, identifier string, now time.Time) error {
-	t, err := tx.UnknownThrottle(identifier)
-	if err != nil {
-		return err
-	}
-	verdict := chargeThrottle(&t, now)
-	if err := tx.PutUnknownThrottle(identifier, t); err != nil {
-		return err
-	}
-	return verdict
 }
 
 // check charges an attempt and does the slow work. The mutex is free, the hashing slot taken.
@@ -123,7 +120,7 @@ func (s *Session) SetNewPassword(password string) (State, error) {
 	return s.settle(t, func() error {
 		return s.update(func(tx *store.Tx, a *account.Account) error {
 			setPassword(a, phc, t.now)
-			if err := s.log(tx, t.now, store.PasswordChanged, store.OK); err != nil {
+			if err := s.done(tx, t.now, store.PasswordChanged); err != nil {
 				return err
 			}
 			s.who.password = false
@@ -154,13 +151,13 @@ func (s *Session) ChangePassword(current, next string) (State, error) {
 	return s.settle(t, func() error {
 		return s.update(func(tx *store.Tx, a *account.Account) error {
 			if err := s.settlePassword(c, a); err != nil {
-				return s.refused(tx, a, t.now, err)
+				return s.refused(tx, a, account.ByPassword, t.now, err)
 			}
 			if phc == "" {
 				return ErrPasswordSame
 			}
 			setPassword(a, phc, t.now)
-			return s.log(tx, t.now, store.PasswordChanged, store.OK)
+			return s.done(tx, t.now, store.PasswordChanged)
 		})
 	})
 }
@@ -182,63 +179,4 @@ func (s *Session) acceptable(t ticket, password string) (a account.Account, err 
 
 func setPassword(a *account.Account, phc string, now time.Time) {
 	a.Password = account.Password{PHC: phc, ChangedAt: now}
-}
-
-// A Proof shows again who is here: the password and, where two-factor is on, a code or a recovery code.
-type Proof struct {
-	Password     string `json:"password"`
-	Code         string `json:"code"`
-	RecoveryCode string `json:"recoveryCode"`
-}
-
-// Reauthenticate proves who is here. For the next five minutes calls that ask for a fresh proof are accepted.
-func (s *Session) Reauthenticate(p Proof) (State, error) {
-	return s.prove(p, func(*store.Tx, *account.Account, time.Time) error { return nil })
-}
-
-// prove judges a proof and, when it is right, does what it was given for, all in one transaction.
-func (s *Session) prove(p Proof, then func(*store.Tx, *account.Account, time.Time) error) (State, error) {
-	t, err := s.take(SignedIn)
-	if err != nil {
-		return State{}, err
-	}
-	defer s.release()
-	c, err := s.checkOwn(t, p.Password)
-	if err != nil {
-		return State{}, err
-	}
-	return s.settle(t, func() error {
-		return s.update(func(tx *store.Tx, a *account.Account) error {
-			if err := s.settlePassword(c, a); err != nil {
-				return s.refused(tx, a, t.now, err)
-			}
-			if a.OTP.On() {
-				if err := s.second(a, p, t.now); err != nil {
-					return s.refused(tx, a, t.now, err)
-				}
-			}
-			s.who.provenAt = t.now
-			return then(tx, a, t.now)
-		})
-	})
-}
-
-// second judges the second factor of a proof.
-func (s *Session) second(a *account.Account, p Proof, now time.Time) error {
-	if p.RecoveryCode != "" {
-		return s.useRecoveryCode(a, p.RecoveryCode, now)
-	}
-	return s.validateOTP(a, p.Code, now)
-}
-
-// refused notes a counted refusal inside a session and passes it on.
-func (s *Session) refused(tx *store.Tx, a *account.Account, now time.Time, verdict error) error {
-	if !counted(verdict) {
-		return verdict
-	}
-	a.Refused++
-	if err := s.log(tx, now, store.ProofRefused, outcome(verdict)); err != nil {
-		return err
-	}
-	return verdict
 }

@@ -210,10 +210,14 @@ func (s *Session) update(fn func(tx *store.Tx, a *account.Account) error) error 
 	return err
 }
 
-// log notes what the person here did to their own account.
-func (s *Session) log(tx *store.Tx, now time.Time, kind store.Kind, outcome string) error {
+// done notes what the person here did to their own account.
+func (s *Session) done(tx *store.Tx, now time.Time, kind store.Kind) error {
+	return s.log(tx, now, kind, s.who.factor, store.OK)
+}
+
+func (s *Session) log(tx *store.Tx, now time.Time, kind store.Kind, factor account.Factor, outcome string) error {
 	return tx.Log(store.Entry{
-		At: now, Kind: kind, Outcome: outcome, Factor: s.who.factor,
+		At: now, Kind: kind, Outcome: outcome, Factor: factor,
 		Actor: store.Actor{Kind: store.ActorAccount, ID: s.who.id}, Subject: s.who.id,
 	})
 }

@@ -29,7 +29,7 @@ func (s *Session) Login(identifier, password string) (State, error) {
 	return s.settle(t, func() error {
 		if c.account.ID == (account.ID{}) {
 			return s.store.Update(func(tx *store.Tx) error {
-				return errors.Join(tx.LogUnknown(store.Entry{At: t.now, Outcome: outcome(ErrCredentialsIncorrect)}), ErrCredentialsIncorrect)
+				return errors.Join(tx.LogUnknown(t.now), ErrCredentialsIncorrect)
 			})
 		}
 		s.who.id = c.account.ID
@@ -71,9 +71,15 @@ func (s *Session) begin(tx *store.Tx, a *account.Account, c checked, password st
 	}
 	if a.OTP.On() {
 		s.move(CodeRequired)
-		return nil
+		return s.accept(tx, now)
 	}
 	return s.advance(tx, a, now)
+}
+
+// accept notes a factor that was right in a sign-in which still lacks something: whoever knows the password and tries it
+// now and then is seen, though they never come in.
+func (s *Session) accept(tx *store.Tx, now time.Time) error {
+	return tx.Log(store.Entry{At: now, Kind: store.FactorAccepted, Outcome: store.OK, Factor: s.who.factor, Subject: s.who.id})
 }
 
 // ValidateOTP completes a sign-in with a code from the account's authenticator app. The code is judged and its outcome
@@ -137,9 +143,12 @@ func (s *Session) advance(tx *store.Tx, a *account.Account, now time.Time) error
 	switch {
 	case s.who.password:
 		s.move(PasswordExpired)
-		return nil
+		return s.accept(tx, now)
 	case required && !now.Before(due) && !a.OTP.On():
-		return s.enrol(a, policy, true)
+		if err := s.enrol(a, policy, true); err != nil {
+			return err
+		}
+		return s.accept(tx, now)
 	}
 	return s.complete(tx, a, now)
 }
@@ -154,7 +163,7 @@ func (s *Session) complete(tx *store.Tx, a *account.Account, now time.Time) erro
 	a.PreviousSignIn, a.LastSignIn = a.LastSignIn, account.SignIn{At: now, Factor: s.who.factor}
 	s.who.signedInAt, s.who.provenAt = now, now
 	s.move(SignedIn)
-	return s.log(tx, now, store.SignedIn, store.OK)
+	return s.done(tx, now, store.SignedIn)
 }
 
 // signInRefused notes a refusal at sign-in and passes it on.

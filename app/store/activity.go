@@ -30,8 +30,8 @@ const (
 	SignedIn              Kind = "signed_in"
 	SignInRefused         Kind = "sign_in_refused"
 	UnknownRefused        Kind = "unknown_refused" // an identifier without an account
-	SignedOut             Kind = "signed_out"
-	ProofRefused          Kind = "proof_refused" // a fresh proof inside a session
+	FactorAccepted        Kind = "factor_accepted" // of a sign-in that still lacks something
+	ProofRefused          Kind = "proof_refused"   // a fresh proof inside a session
 	AccountCreated        Kind = "account_created"
 	ProfileChanged        Kind = "profile_changed"
 	PasswordChanged       Kind = "password_changed"
@@ -42,7 +42,6 @@ const (
 	RecoveryCodesReplaced Kind = "recovery_codes_replaced"
 	RecoveryCodesKept     Kind = "recovery_codes_kept"
 	AccountUnlocked       Kind = "account_unlocked"
-	PolicyChanged         Kind = "policy_changed"
 )
 
 // OK is the outcome of what was done.
@@ -73,17 +72,24 @@ const (
 
 // Log adds an entry to the activity, in the same transaction as what it tells.
 func (tx *Tx) Log(e Entry) error {
-	c := &tx.manifest.activity
+	if err := tx.logPending(e.At); err != nil {
+		return err
+	}
 	if e.Count == 0 {
 		e.Count = 1
 	}
+	return tx.append(e)
+}
+
+func (tx *Tx) append(e Entry) error {
+	c := &tx.manifest.activity
 	e.Seq = c.next
 	body := e.encode()
 	c.head = link(c.head, body)
 	c.next++
 	c.count++
 	key := seqKey(e.Seq)
-	sealed := tx.store.vault.Seal(nil, bucketActivity, key, append(body, c.head[:]...))
+	sealed := tx.store.vault.Seal(nil, bucketActivity, key, pad(bucketActivity, append(body, c.head[:]...)))
 	tx.wrote = true
 	if err := tx.engine.put(bucketActivity, key, sealed); err != nil {
 		return tx.fail(err)
@@ -95,18 +101,23 @@ func (tx *Tx) Log(e Entry) error {
 }
 
 // LogUnknown notes a refused identifier that has no account: one entry a minute, with the number of refusals since the
-// entry before it. What was typed is not kept.
-func (tx *Tx) LogUnknown(e Entry) error {
-	c := &tx.manifest.activity
-	c.unknown++
+// entry before it. Those of the last minute are told by the next entry of any kind. What was typed is not kept.
+func (tx *Tx) LogUnknown(at time.Time) error {
+	tx.manifest.activity.unknown++
 	tx.wrote = true
-	since := e.At.Sub(time.UnixMilli(c.unknownAt))
-	if c.unknownAt != 0 && since >= 0 && since < unknownEvery {
+	return tx.logPending(at)
+}
+
+// logPending tells of refused unknown identifiers, unless that was done within the last minute.
+func (tx *Tx) logPending(at time.Time) error {
+	c := &tx.manifest.activity
+	since := at.Sub(time.UnixMilli(c.unknownAt))
+	if c.unknown == 0 || c.unknownAt != 0 && since >= 0 && since < unknownEvery {
 		return nil
 	}
-	e.Kind, e.Count = UnknownRefused, c.unknown
-	c.unknown, c.unknownAt = 0, e.At.UnixMilli()
-	return tx.Log(e)
+	e := Entry{At: at, Kind: UnknownRefused, Outcome: "no such account", Count: c.unknown}
+	c.unknown, c.unknownAt = 0, at.UnixMilli()
+	return tx.append(e)
 }
 
 // link is the chain: each entry holds the hash of all before it.

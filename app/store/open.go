@@ -32,6 +32,8 @@ type Keyring interface {
 	Create(fileID string) (vault.Key, vault.Place, error)
 	// Load finds the key of an existing file in the place recorded, and nowhere else.
 	Load(fileID string, place vault.Place) (vault.Key, error)
+	// Discard forgets the key of a file that could not be made.
+	Discard(fileID string, place vault.Place)
 }
 
 // Open opens the data in a folder, and makes both when there are none, with the policies given. The folder stays locked
@@ -98,6 +100,7 @@ func (s *Store) unlock(path string, keys Keyring) error {
 		return err
 	}
 	s.vault = vault.New(key, id)
+	key.Wipe()
 	if err := s.readKeys(e); err != nil {
 		s.vault.Wipe()
 		return err
@@ -136,6 +139,7 @@ func (s *Store) readKeys(e *engine) error {
 		case keysErr != nil || manifestErr != nil:
 			return ErrDamaged
 		}
+		defer clear(keys)
 		r := reader{b: keys}
 		version := r.u8()
 		copy(s.keys.Pepper[:], r.fixed(32))
@@ -150,7 +154,7 @@ func (s *Store) readKeys(e *engine) error {
 
 // create makes the data file beside its final name and renames it once it is complete and on the disk, so that a
 // program killed half-way, or a full disk, leaves no half file behind. What an earlier attempt left is removed.
-func create(folder, path string, keys Keyring, initial account.Policy) (err error) {
+func create(folder, path string, keys Keyring, initial account.Policy) error {
 	if err := removeNew(folder); err != nil {
 		return err
 	}
@@ -161,17 +165,16 @@ func create(folder, path string, keys Keyring, initial account.Policy) (err erro
 	if err != nil {
 		return err
 	}
+	defer key.Wipe()
 	temporary := filepath.Join(folder, newName+"-"+id)
-	defer func() {
-		if err != nil {
-			os.Remove(temporary)
-		}
-	}()
-	if err := write(temporary, id, key, place, initial); err != nil {
-		return err
+	err = write(temporary, id, key, place, initial)
+	if err == nil {
+		err = rename(temporary, path)
 	}
-	if err := os.Rename(temporary, path); err != nil {
-		return fmt.Errorf("%w: %v", ErrReadOnly, err)
+	if err != nil {
+		os.Remove(temporary)
+		keys.Discard(id, place) // only now: once the file has its name, its key must stay whatever happens
+		return err
 	}
 	return syncFolder(folder)
 }
@@ -181,7 +184,9 @@ func write(path, id string, key vault.Key, place vault.Place, initial account.Po
 	if err != nil {
 		return err
 	}
+	defer key.Wipe()
 	s := &Store{engine: e, vault: vault.New(key, id), keep: activityKept}
+	defer s.vault.Wipe()
 	err = e.update(func(tx engineTx) error {
 		return errors.Join(
 			tx.put(bucketFile, plainID, []byte(id)),
@@ -202,7 +207,14 @@ func write(path, id string, key vault.Key, place vault.Place, initial account.Po
 		})
 	}
 	if err := errors.Join(err, e.close()); err != nil {
-		return fmt.Errorf("store: create: %w", err)
+		return fmt.Errorf("creating: %w", err)
+	}
+	return nil
+}
+
+func rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return fmt.Errorf("%w: %w", ErrFailed, err)
 	}
 	return nil
 }

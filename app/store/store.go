@@ -1,6 +1,6 @@
 // Package store answers "what is kept?": accounts, policies and activity in one sealed bbolt file.
 //
-// A caller opens the file, runs closures on it and closes it; nothing is kept in memory between them. Every value is
+// A caller opens the file, runs closures on it and closes it; no account is kept in memory between them. Every value is
 // sealed by package vault under its own place, every write transaction brings the manifest up to date, and every change
 // carries its activity entry. The package decides nothing about accounts: it asks package account for no verdict.
 package store
@@ -189,7 +189,7 @@ func (tx *Tx) open(bucket string, key, sealed []byte) ([]byte, error) {
 		return nil, ErrDamaged
 	}
 	*tx.plain = plain
-	return plain, nil
+	return unpad(bucket, plain)
 }
 
 // put seals a record of a summed bucket and moves the manifest's digest.
@@ -200,7 +200,7 @@ func (tx *Tx) put(bucket string, key, plain []byte) error {
 	} else {
 		tx.manifest.records++
 	}
-	sealed := v.Seal(nil, bucket, key, plain)
+	sealed := v.Seal(nil, bucket, key, pad(bucket, plain))
 	tx.manifest.digest.add(v.Term(bucket, key, sealed))
 	tx.wrote = true
 	if err := tx.engine.put(bucket, key, sealed); err != nil {

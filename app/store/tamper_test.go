@@ -179,7 +179,7 @@ func TestTamperingIsFoundBeforeAnybodySignsIn(t *testing.T) {
 		"activity after the last":    over(bucketActivity, seqKey(5), seqKey(6)),
 		"the last activity of another course of events": func(t testing.TB, folder, older string) {
 			s := reopen(t, older)
-			must(t, s, func(tx *Tx) error { return tx.Log(Entry{At: start, Kind: SignedOut}) })
+			must(t, s, func(tx *Tx) error { return tx.Log(Entry{At: start, Kind: SignedIn}) })
 			shut(t, s)
 			rawPut(t, folder, bucketActivity, seqKey(5), rawGet(t, older, bucketActivity, seqKey(5)))
 		},
@@ -300,7 +300,7 @@ func TestActivityChangedInTheMiddleIsFoundWhenRead(t *testing.T) {
 			defer shut(t, s)
 			e := Entry{Seq: 3, At: start, Kind: SignedIn, Count: 1}
 			head := link([32]byte{}, e.encode())
-			sealed := s.vault.Seal(nil, bucketActivity, seqKey(3), append(e.encode(), head[:]...))
+			sealed := s.vault.Seal(nil, bucketActivity, seqKey(3), pad(bucketActivity, append(e.encode(), head[:]...)))
 			if err := s.engine.update(func(tx engineTx) error { return tx.put(bucketActivity, seqKey(3), sealed) }); err != nil {
 				t.Fatal(err)
 			}

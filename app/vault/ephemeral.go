@@ -18,5 +18,8 @@ func (e *Ephemeral) Create(string) (Key, Place, error) {
 // Load returns the key that Create made.
 func (e *Ephemeral) Load(string, Place) (Key, error) { return e.key, nil }
 
+// Discard forgets the key.
+func (e *Ephemeral) Discard(string, Place) { e.key.Wipe() }
+
 // Format prints no key, whatever the verb.
 func (*Ephemeral) Format(f fmt.State, _ rune) { fmt.Fprint(f, "vault.Ephemeral") }

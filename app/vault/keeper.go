@@ -81,6 +81,17 @@ func (k Keeper) Load(fileID string, place Place) (Key, error) {
 	return readKeyFile(k.KeyFile, namedMode)
 }
 
+// Discard forgets the key that Create made for a data file which could not be made. A named key file stays: it may have
+// been there before.
+func (k Keeper) Discard(fileID string, place Place) {
+	switch place {
+	case InKeyring:
+		discardFromKeyring(fileID, k.limit())
+	case InFile:
+		_ = os.Remove(k.ownFile(fileID))
+	}
+}
+
 // createFile makes a key file outside the data folder; prepare is called when the place is found to be right.
 func (k Keeper) createFile(path string, tooOpen mode, prepare func() error) (Key, error) {
 	if err := k.outsideData(path); err != nil {

@@ -66,3 +66,23 @@ func TestKeyringMayTakeFiveSeconds(t *testing.T) {
 		t.Errorf("limit %v", limit)
 	}
 }
+
+func TestDiscardForgetsOwnKeysAndLeavesNamedFiles(t *testing.T) {
+	root := t.TempDir()
+	own := Keeper{ConfigDir: filepath.Join(root, "config")}
+	if _, err := own.createFile(own.ownFile(testID), ownMode, own.makeConfigDir); err != nil {
+		t.Fatal(err)
+	}
+	own.Discard(testID, InFile)
+	if _, err := own.Load(testID, InFile); !errors.Is(err, ErrKeyMissing) {
+		t.Errorf("after Discard: %v", err)
+	}
+	named := Keeper{KeyFile: filepath.Join(root, "key")}
+	if _, _, err := named.Create(testID); err != nil {
+		t.Fatal(err)
+	}
+	named.Discard(testID, InKeyFile)
+	if _, err := named.Load(testID, InKeyFile); err != nil {
+		t.Errorf("the named key file: %v", err)
+	}
+}

@@ -48,6 +48,10 @@ func createInKeyring(fileID string, limit time.Duration) (Key, error) {
 	}, undo)
 }
 
+func discardFromKeyring(fileID string, limit time.Duration) {
+	_, _ = converse(limit, func(context.Context) (Key, error) { return Key{}, keyring.Delete(service, fileID) }, func() {})
+}
+
 // fetch asks the keyring for a key. The string go-keyring hands over cannot be wiped.
 func fetch(fileID string) (Key, error) {
 	text, err := keyring.Get(service, fileID)

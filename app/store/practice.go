@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/vault"
+
+	"github.com/gofrs/flock"
+)
+
+// PracticeIssuer is the organisation's name in practice data, so that nobody takes its entry on a phone for a real one.
+const PracticeIssuer = "DEMO – not a real account"
+
+const (
+	practicePrefix   = "demo-"
+	practiceLock     = "demo.lock"
+	practicePatience = time.Second
+)
+
+// Practice is throw-away data for a demonstration: a sealed file in a folder of its own, under a key that exists in
+// memory only.
+type Practice struct {
+	*Store
+	Folder string
+}
+
+// OpenPractice makes practice data with the default policies. It lies in the person's cache folder or, where there is
+// none, among the temporary files, from which the system removes it should the program be killed.
+//
+// It returns ErrFailed when there is no room for it, or one of the errors of [Open].
+func OpenPractice(now time.Time) (*Practice, error) {
+	root, err := practiceRoot()
+	if err != nil {
+		return openPractice(os.TempDir(), "latchkey-"+practicePrefix, now)
+	}
+	done, err := lockPractice(root)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFailed, err)
+	}
+	defer done()
+	return openPractice(root, practicePrefix, now)
+}
+
+func openPractice(root, prefix string, now time.Time) (*Practice, error) {
+	folder, err := os.MkdirTemp(root, prefix+"*")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFailed, err)
+	}
+	policy := account.DefaultPolicy(now)
+	policy.Issuer = PracticeIssuer
+	s, err := Open(folder, new(vault.Ephemeral), policy)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	return &Practice{s, folder}, nil
+}
+
+// Close closes the data and removes it.
+func (p *Practice) Close() error { return errors.Join(p.Store.Close(), os.RemoveAll(p.Folder)) }
+
+// RemoveKilledPractice removes the practice data of programs that were killed: that which nobody has open. What cannot
+// be removed is left for the next time.
+func RemoveKilledPractice() {
+	root, err := practiceRoot()
+	if err != nil {
+		return
+	}
+	folders, err := filepath.Glob(filepath.Join(root, practicePrefix+"*"))
+	if err != nil || len(folders) == 0 {
+		return
+	}
+	done, err := lockPractice(root)
+	if err != nil {
+		return
+	}
+	defer done()
+	for _, folder := range folders {
+		if Idle(folder) {
+			_ = os.RemoveAll(folder)
+		}
+	}
+}
+
+// practiceRoot makes the folder of all practice data in the cache folder.
+func practiceRoot() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	root := filepath.Join(cache, "latchkey")
+	return root, os.MkdirAll(root, 0o700)
+}
+
+// lockPractice keeps the root for one program at a time, so that none takes another's newborn data for that of a killed
+// one.
+func lockPractice(root string) (done func(), err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), practicePatience)
+	defer cancel()
+	lock := flock.New(filepath.Join(root, practiceLock), flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, practicePatience/50); err != nil {
+		return nil, err
+	}
+	return func() { _ = lock.Unlock() }, nil
+}
