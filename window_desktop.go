@@ -58,9 +58,9 @@ func (w *window) clipboard() (string, error) {
 	}
 }
 
-// saveFile asks where to keep content and writes it there, readable by its owner only. saved is false when the person
-// changed their mind.
-func (w *window) saveFile(name string, content []byte) (saved bool, err error) {
+// saveFile asks where to keep content and writes it there, readable by its owner only. The content is asked for last: a
+// dialog can stay open longer than what it is to save may be seen. saved is false when the person changed their mind.
+func (w *window) saveFile(name string, content func() ([]byte, error)) (saved bool, err error) {
 	w.dialog.Lock()
 	defer w.dialog.Unlock()
 	path, err := runtime.SaveFileDialog(w.context(), runtime.SaveDialogOptions{
@@ -70,5 +70,9 @@ func (w *window) saveFile(name string, content []byte) (saved bool, err error) {
 	if err != nil || path == "" {
 		return false, err
 	}
-	return true, desktop.WritePrivate(path, content)
+	text, err := content()
+	if err != nil {
+		return false, err
+	}
+	return true, desktop.WritePrivate(path, text)
 }

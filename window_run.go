@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -20,7 +19,6 @@ import (
 	"latchkey/app"
 	"latchkey/app/command"
 	"latchkey/app/desktop"
-	"latchkey/app/session"
 )
 
 const (
@@ -51,8 +49,12 @@ func openWindow(asked command.Window) error {
 	if err != nil {
 		return err
 	}
+	folder, err := asked.Folder() // only now: that there is no display is to be said first
+	if err != nil {
+		return err
+	}
 	w.app = app.New(app.Options{
-		DataDir: asked.DataDir,
+		DataDir: folder,
 		KeyFile: asked.KeyFile,
 		Demo:    asked.Demo,
 		Kiosk:   asked.Kiosk,
@@ -62,12 +64,22 @@ func openWindow(asked command.Window) error {
 	o := windowOptions(asked.Kiosk)
 	bind(o, w.app)
 	o.BackgroundColour = canvas(dark)
-	o.Windows.WebviewUserDataPath = filepath.Join(asked.DataDir, "webview")
+	o.Windows.WebviewUserDataPath = webviewFolder()
 	o.OnStartup = w.started
 	o.OnDomReady = func(context.Context) { w.drawn.Store(true) }
 	o.OnBeforeClose = w.closing
 	o.OnShutdown = func(context.Context) { w.end() }
 	return wails.Run(o)
+}
+
+// webviewFolder is where the webview of Windows keeps its own files: in the cache folder, as a demonstration must not
+// touch the data folder. Empty leaves the choice to Wails.
+func webviewFolder() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "latchkey", "webview")
 }
 
 // started opens key, lock and file while the page is loading.
@@ -89,8 +101,8 @@ func (w *window) started(ctx context.Context) {
 
 // sayUnavailable tells whoever started the program from a terminal what the window shows.
 func (w *window) sayUnavailable() {
-	if health, err := w.app.Health(); err == nil && health.Phase == session.Unavailable {
-		fmt.Fprintln(os.Stderr, "latchkey: cannot open its data:", strings.ReplaceAll(health.Reason, "_", " "))
+	if err := app.Why(w.app); err != nil {
+		fmt.Fprintln(os.Stderr, "latchkey:", command.Sentence(err))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -97,6 +98,16 @@ func TestLoggerNeverRepeatsWhatACallCarried(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "latchkey: the window: process message error\n") {
 		t.Fatalf("an error left no trace: %q", out.String())
+	}
+}
+
+func TestWebviewKeepsItsFilesInTheCacheAndNotWithTheData(t *testing.T) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip("there is no cache folder: ", err)
+	}
+	if got := webviewFolder(); got != filepath.Join(cache, "latchkey", "webview") {
+		t.Errorf("in %s", got)
 	}
 }
 

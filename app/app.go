@@ -5,8 +5,9 @@
 package app
 
 import (
+	"fmt"
 	"log/slog"
-	"runtime/debug"
+	"runtime"
 
 	"latchkey/app/account"
 	"latchkey/app/session"
@@ -160,9 +161,24 @@ func (a *App) look(f func(*session.Session) (session.State, error)) (session.Sta
 func guard[T any](f func() (T, error)) (out T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			slog.Error("a call panicked", "stack", string(debug.Stack()))
+			slog.Error("a call panicked", "at", callers())
 			err = errInternal
 		}
 	}()
 	return f()
+}
+
+// callers names the functions that led to a panic. A stack as the runtime prints it has their arguments too, and those
+// may be keys.
+func callers() []string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	var names []string
+	for {
+		frame, more := frames.Next()
+		names = append(names, fmt.Sprintf("%s:%d", frame.Function, frame.Line))
+		if !more {
+			return names
+		}
+	}
 }

@@ -2,28 +2,15 @@ package app
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 
-	"latchkey/app/account"
 	"latchkey/app/session"
 	"latchkey/app/store"
-	"latchkey/app/vault"
-
-	"github.com/gofrs/flock"
 )
 
-// A demonstration is the real program on throw-away data: a sealed file in a folder of its own, under a key that exists
-// in memory only. It knows nothing of the real data.
-
-const (
-	demoIssuer = "DEMO – not a real account"
-	demoPrefix = "demo-"
-)
-
+// A demonstration is the real program on practice data. It knows nothing of the real data.
 type demo struct {
-	data
-	folder string
+	practice *store.Practice
+	session  *session.Session
 }
 
 // StartDemo puts practice data in the place of the real data, where nobody is signed in and the policy offers it.
@@ -44,8 +31,14 @@ func (a *App) StartDemo() (session.State, error) {
 	})
 }
 
-// RestartDemo begins the demonstration again from nothing.
-func (a *App) RestartDemo() (session.State, error) { return a.inDemo(a.startDemo) }
+// RestartDemo begins the demonstration again from nothing; in a window opened for it, also one that could not begin.
+func (a *App) RestartDemo() (session.State, error) {
+	if a.o.Demo {
+		<-a.checked
+		return guard(a.startDemo)
+	}
+	return a.inDemo(a.startDemo)
+}
 
 // LeaveDemo wipes the practice data. The real data is in force again; a window opened for the demonstration closes.
 func (a *App) LeaveDemo() (session.State, error) {
@@ -95,22 +88,16 @@ func (a *App) openDemo() (err error) {
 			a.err = err
 		}
 	}()
-	done, err := lockDemos()
+	practice, err := store.OpenPractice(a.o.Now())
 	if err != nil {
-		return err
+		return logged(err)
 	}
-	defer done()
-	folder, err := os.MkdirTemp(demoRoot(), demoPrefix+"*")
+	here, err := a.sessionOn(practice.Store, true)
 	if err != nil {
-		return err
+		note(practice.Close())
+		return logged(err)
 	}
-	policy := account.DefaultPolicy(a.o.Now())
-	policy.Issuer = demoIssuer
-	d, err := a.openIn(folder, new(vault.Ephemeral), policy, true)
-	if err != nil {
-		return errors.Join(err, os.RemoveAll(folder))
-	}
-	a.demo = &demo{*d, folder}
+	a.demo = &demo{practice, here}
 	return nil
 }
 
@@ -119,47 +106,7 @@ func (a *App) closeDemo() {
 	if a.demo == nil {
 		return
 	}
-	note(a.demo.close())
-	note(os.RemoveAll(a.demo.folder))
+	a.demo.session.Close()
+	note(a.demo.practice.Close())
 	a.demo = nil
-}
-
-// demoRoot is the folder of all demonstrations.
-func demoRoot() string {
-	root, err := os.UserCacheDir()
-	if err != nil {
-		root = os.TempDir()
-	}
-	return filepath.Join(root, "latchkey")
-}
-
-// lockDemos keeps the folder of demonstrations for one program at a time, so that none takes another's newborn data for
-// that of a killed one.
-func lockDemos() (done func(), err error) {
-	if err := os.MkdirAll(demoRoot(), 0o700); err != nil {
-		return nil, err
-	}
-	lock := flock.New(filepath.Join(demoRoot(), "demo.lock"), flock.SetPermissions(0o600))
-	if err := lock.Lock(); err != nil {
-		return nil, err
-	}
-	return func() { _ = lock.Unlock() }, nil
-}
-
-// removeKilledDemos removes the practice data of programs that were killed: those whose folder nobody has locked.
-func removeKilledDemos() {
-	folders, err := filepath.Glob(filepath.Join(demoRoot(), demoPrefix+"*"))
-	if err != nil || len(folders) == 0 {
-		return
-	}
-	done, err := lockDemos()
-	if err != nil {
-		return
-	}
-	defer done()
-	for _, folder := range folders {
-		if store.Idle(folder) {
-			_ = os.RemoveAll(folder)
-		}
-	}
 }

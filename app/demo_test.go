@@ -10,23 +10,27 @@ import (
 	"latchkey/app/account"
 	"latchkey/app/session"
 	"latchkey/app/store"
-	"latchkey/app/vault"
 )
 
 // demos are the folders of demonstrations.
 func (w *window) demos() []string {
 	w.t.Helper()
-	folders, err := filepath.Glob(filepath.Join(demoRoot(), demoPrefix+"*"))
+	folders, err := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "latchkey", "demo-*"))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	all := folders[:0]
-	for _, f := range folders {
-		if info, err := os.Stat(f); err == nil && info.IsDir() {
-			all = append(all, f)
-		}
+	return folders
+}
+
+// noRoom leaves no folder that practice data could be made in.
+func noRoom(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	return all
+	t.Setenv("XDG_CACHE_HOME", file)
+	t.Setenv("TMPDIR", file)
 }
 
 func TestDemoIsTheRealProgramOnThrowAwayData(t *testing.T) {
@@ -34,12 +38,12 @@ func TestDemoIsTheRealProgramOnThrowAwayData(t *testing.T) {
 	w.must(w.Register(ada))
 	file := w.bytes()
 	state := w.must(w.StartDemo())
-	if state.Phase != session.Welcome || !state.Demo || state.DemoOffered || state.Issuer != demoIssuer {
+	if state.Phase != session.Welcome || !state.Demo || state.DemoOffered || state.Issuer != store.PracticeIssuer {
 		t.Fatalf("state %+v", state)
 	}
 	w.must(w.Register(Registration{FullName: "Bob", Email: "bob@example.org", Password: password}))
 	w.must(w.Login("bob@example.org", password))
-	if e := w.must(w.GenerateOTP()).Enrolment; e.Issuer != demoIssuer {
+	if e := w.must(w.GenerateOTP()).Enrolment; e.Issuer != store.PracticeIssuer {
 		t.Errorf("enrolment for %q", e.Issuer)
 	}
 	folders := w.demos()
@@ -101,7 +105,7 @@ func TestSignInThatIsHashingDoesNotEndBehindTheDemo(t *testing.T) {
 
 func TestDemoWindowNeverTouchesTheData(t *testing.T) {
 	w := opened(t, func(o *Options) { o.Demo = true })
-	if state := w.in(session.Welcome); !state.Demo || state.DemoOffered || state.Issuer != demoIssuer {
+	if state := w.in(session.Welcome); !state.Demo || state.DemoOffered || state.Issuer != store.PracticeIssuer {
 		t.Errorf("state %+v", state)
 	}
 	w.must(w.Register(ada))
@@ -132,21 +136,21 @@ func TestStopWipesTheDemo(t *testing.T) {
 
 func TestKilledDemoIsRemovedAtTheNextStartAndALivingOneIsNot(t *testing.T) {
 	w := newWindow(t)
-	practice := func(name string) *store.Store {
+	practice := func() *store.Practice {
 		t.Helper()
-		s, err := store.Open(filepath.Join(demoRoot(), demoPrefix+name), new(vault.Ephemeral), account.DefaultPolicy(noon))
+		p, err := store.OpenPractice(noon)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return s
+		return p
 	}
-	if err := practice("killed").Close(); err != nil {
+	if err := practice().Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	living := practice("living")
+	living := practice()
 	defer living.Close()
 	w.start()
-	if left := w.demos(); len(left) != 1 || filepath.Base(left[0]) != demoPrefix+"living" {
+	if left := w.demos(); len(left) != 1 || left[0] != living.Folder {
 		t.Errorf("left are %v", left)
 	}
 }
@@ -154,8 +158,8 @@ func TestKilledDemoIsRemovedAtTheNextStartAndALivingOneIsNot(t *testing.T) {
 func TestDemoThatCannotStartLeavesTheWindowAsItIs(t *testing.T) {
 	w := opened(t)
 	w.must(w.Register(ada))
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(w.options.DataDir, "latchkey.db"))
-	w.refused("internal", only(w.StartDemo()))
+	noRoom(t)
+	w.refused("data_failed", only(w.StartDemo()))
 	if state := w.in(session.SignedOut); state.Demo {
 		t.Errorf("state %+v", state)
 	}
@@ -163,20 +167,44 @@ func TestDemoThatCannotStartLeavesTheWindowAsItIs(t *testing.T) {
 
 func TestDemoWindowThatCannotStartOverSaysSo(t *testing.T) {
 	w := opened(t, func(o *Options) { o.Demo = true })
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("XDG_CACHE_HOME", file)
-	if err := only(w.RestartDemo()); err == nil {
-		t.Fatal("accepted")
-	}
-	if state := w.in(session.Unavailable); state.Reason != "internal" || !state.Demo {
+	noRoom(t)
+	w.refused("data_failed", only(w.RestartDemo()))
+	if state := w.in(session.Unavailable); state.Reason != "data_failed" || !state.Demo {
 		t.Errorf("state %+v", state)
 	}
-	w.refused("internal", only(w.Login("ada", password)))
+	w.refused("data_failed", only(w.Login("ada", password)))
 	if err := w.Close(); err != nil || w.quits != 1 {
 		t.Errorf("closing: %v, %d times", err, w.quits)
+	}
+}
+
+func TestDemoWindowThatCouldNotBeginCanTryAgain(t *testing.T) {
+	for name, try := range map[string]func(*window) (session.State, error){
+		"Retry":       func(w *window) (session.State, error) { return w.Retry() },
+		"RestartDemo": func(w *window) (session.State, error) { return w.RestartDemo() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWindow(t, func(o *Options) { o.Demo = true })
+			room, temporary := os.Getenv("XDG_CACHE_HOME"), os.TempDir()
+			noRoom(t)
+			w.start()
+			w.in(session.Unavailable)
+			if state, err := try(w); err == nil && state.Reason != "data_failed" {
+				t.Errorf("without room: %+v", state)
+			}
+			t.Setenv("XDG_CACHE_HOME", room)
+			t.Setenv("TMPDIR", temporary)
+			if state := w.must(try(w)); state.Phase != session.Welcome || !state.Demo {
+				t.Errorf("with room: %+v", state)
+			}
+			w.must(w.Register(ada))
+			w.refused("wrong_phase", only(w.Retry()))
+			Stop(w.App)
+			w.refused("closing", only(w.RestartDemo()))
+			if len(w.demos()) != 0 {
+				t.Error("the practice data is left")
+			}
+		})
 	}
 }
 

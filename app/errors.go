@@ -81,9 +81,7 @@ var table = []struct {
 	{vault.ErrKeyFileRequired, "key_file_required"},
 	{vault.ErrKeyElsewhere, "key_elsewhere"},
 	{vault.ErrFileIDInvalid, "data_damaged"},
-	{vault.ErrPlaceUnknown, "data_damaged"},
-	{vault.ErrFileIDInvalid, "data_damaged"},
-	{vault.ErrPlaceUnknown, "data_damaged"},
+	{vault.ErrPlaceUnknown, "data_newer"},
 
 	{errClipboard, "clipboard_failed"},
 	{errSave, "save_failed"},
@@ -164,6 +162,6 @@ func FormatError(err error) any {
 // note logs a failure that changes nothing for whoever waits.
 func note(err error) {
 	if err != nil {
-		slog.Error("closing", "error", err)
+		slog.Error("left undone", "error", err)
 	}
 }

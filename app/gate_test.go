@@ -100,6 +100,16 @@ func TestRevRisesWithEveryAnswerAcrossSessions(t *testing.T) {
 	}
 }
 
+// passed panics with a key among its arguments.
+//
+//go:noinline
+func passed(key [4]byte) error {
+	if key[0] == 0xca {
+		panic("with a key at hand")
+	}
+	return nil
+}
+
 func TestPanicBecomesInternalAndItsArgumentsAreNotLogged(t *testing.T) {
 	const canary = "canary password 7391"
 	var log bytes.Buffer
@@ -116,6 +126,11 @@ func TestPanicBecomesInternalAndItsArgumentsAreNotLogged(t *testing.T) {
 	w.refused("internal", err)
 	_, err = guard(func() (session.State, error) { panic(fmt.Errorf("with %s", canary)) })
 	w.refused("internal", err)
+	_, err = guard(func() (session.State, error) { return session.State{}, passed([4]byte{0xca, 0xfe, 0xba, 0xbe}) })
+	w.refused("internal", err)
+	if strings.Contains(log.String(), "0xca") || strings.Contains(log.String(), "0x") {
+		t.Errorf("an argument is logged: %s", log.String())
+	}
 	if !strings.Contains(log.String(), "panicked") {
 		t.Error("nothing is logged at all")
 	}
@@ -133,6 +148,13 @@ func TestPanicInTheSurroundingsLeavesTheWindowUsable(t *testing.T) {
 	w.refused("internal", w.CopySetupKey())
 	w.must(w.CancelOTP())
 	w.must(w.Logout())
+
+	w = newWindow(t, func(o *Options) {
+		o.KeyFile = o.DataDir + "/inside"
+		o.Desktop.Quit = func() { panic("no window") }
+	})
+	w.start()
+	w.refused("internal", w.Close())
 }
 
 func TestRefusedSecretsAreInNoErrorAndNoLog(t *testing.T) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,7 +17,7 @@ import (
 type Options struct {
 	DataDir string // the folder of the data file
 	KeyFile string // another place for its key, or empty
-	Demo    bool   // practice data only: DataDir is not even looked at
+	Demo    bool   // practice data only: DataDir and KeyFile are not used
 	Kiosk   bool
 	Version string
 	Desktop Desktop
@@ -28,9 +29,10 @@ type Options struct {
 type Desktop struct {
 	SetClipboard func(text string) error
 	Clipboard    func() (string, error)
-	SaveFile     func(name string, content []byte) (saved bool, err error) // asks where; false when the person cancels
-	Print        func() error
-	Quit         func()
+	// SaveFile asks where to, then for the content, and writes it for its owner's eyes. It is false when the person cancels.
+	SaveFile func(name string, content func() ([]byte, error)) (saved bool, err error)
+	Print    func() error
+	Quit     func()
 }
 
 // App is what the page may ask. Its methods are safe for concurrent use.
@@ -40,7 +42,7 @@ type App struct {
 	rev       atomic.Uint64
 
 	opened  chan struct{} // closed once the data is open, or known not to be
-	checked chan struct{} // closed once it was compared with its manifest
+	checked chan struct{} // closed once it was compared with its manifest, or there is none
 
 	retrying sync.Mutex // two at once would find each other's lock
 
@@ -75,14 +77,21 @@ func New(o Options) *App {
 // was compared with the manifest. It returns when all is done, and is called once.
 func Start(a *App) {
 	if a.o.Demo {
-		a.set(nil, a.openDemo())
+		_ = a.openDemo() // a failure is in force, and Retry is left
 	} else {
 		a.set(a.open())
 	}
 	close(a.opened)
 	a.check()
 	close(a.checked)
-	removeKilledDemos()
+	store.RemoveKilledPractice()
+}
+
+// Why returns why there is no data, or nil while there is. It waits until Start has checked it.
+func Why(a *App) error {
+	<-a.checked
+	_, err := a.session()
+	return err
 }
 
 // Stop ends the session, takes back what it put into the clipboard, and closes and wipes what is open.
@@ -103,35 +112,46 @@ func (a *App) set(d *data, err error) {
 	defer a.mu.Unlock()
 	switch {
 	case !errors.Is(a.err, errClosing):
-		a.real, a.err = d, err
+		a.real, a.err = d, logged(err)
 	case d != nil:
 		note(d.close())
 	}
 }
 
-// open opens the real data.
-func (a *App) open() (*data, error) {
-	folder, err := vault.ConfigFolder()
-	if err != nil {
-		return nil, err
+// logged returns err, and logs it where the page cannot say what happened.
+func logged(err error) error {
+	if err != nil && (codeOf(err) == codeInternal || errors.Is(err, store.ErrFailed)) {
+		slog.Error("the data cannot be opened", "error", err)
 	}
-	keeper := vault.Keeper{ConfigDir: folder, DataDir: a.o.DataDir, KeyFile: a.o.KeyFile}
-	return a.openIn(a.o.DataDir, keeper, account.DefaultPolicy(a.o.Now()), false)
+	return err
 }
 
-func (a *App) openIn(folder string, keys store.Keyring, initial account.Policy, practice bool) (*data, error) {
-	s, err := store.Open(folder, keys, initial)
+// open opens the real data.
+func (a *App) open() (*data, error) {
+	keeper := vault.Keeper{DataDir: a.o.DataDir, KeyFile: a.o.KeyFile}
+	if keeper.KeyFile == "" { // a named file needs no other place, and there may be none
+		folder, err := vault.ConfigFolder()
+		if err != nil {
+			return nil, err
+		}
+		keeper.ConfigDir = folder
+	}
+	s, err := store.Open(a.o.DataDir, keeper, account.DefaultPolicy(a.o.Now()))
 	if err != nil {
 		return nil, err
 	}
-	here, err := session.New(s, session.Options{
-		Kiosk: a.o.Kiosk, Demo: practice, Now: a.o.Now, Cost: a.o.Cost, Rev: &a.rev, Ended: a.clipboard.clear,
-	})
+	here, err := a.sessionOn(s, false)
 	if err != nil {
 		note(s.Close())
 		return nil, err
 	}
 	return &data{s, here}, nil
+}
+
+func (a *App) sessionOn(s *store.Store, practice bool) (*session.Session, error) {
+	return session.New(s, session.Options{
+		Kiosk: a.o.Kiosk, Demo: practice, Now: a.o.Now, Cost: a.o.Cost, Rev: &a.rev, Ended: a.clipboard.clear,
+	})
 }
 
 // check compares the data with its manifest while the window is opening. Data that differs is closed again.
@@ -147,7 +167,7 @@ func (a *App) check() {
 	defer a.mu.Unlock()
 	if err != nil && a.real == d { // otherwise Stop closed it
 		note(d.close())
-		a.real, a.err = nil, err
+		a.real, a.err = nil, logged(err)
 	}
 }
 
@@ -171,7 +191,8 @@ func (a *App) unavailable(err error) session.State {
 	}
 }
 
-// Retry tries to open the data again. It is refused when it is open.
+// Retry tries to open the data again; in a window opened for the demonstration, the practice data. It is refused when
+// that is open. The state tells how it went.
 func (a *App) Retry() (session.State, error) {
 	<-a.checked
 	return guard(func() (session.State, error) {
@@ -179,8 +200,12 @@ func (a *App) Retry() (session.State, error) {
 			return session.State{}, session.ErrBusy
 		}
 		defer a.retrying.Unlock()
-		if _, err := a.session(); err == nil || errors.Is(err, errClosing) || a.o.Demo {
+		if _, err := a.session(); err == nil || errors.Is(err, errClosing) {
 			return session.State{}, session.ErrWrongPhase
+		}
+		if a.o.Demo {
+			_ = a.openDemo()
+			return a.State()
 		}
 		d, err := a.open()
 		if err == nil { // the gate is open already: nobody may come in before the check
@@ -197,9 +222,12 @@ func (a *App) Retry() (session.State, error) {
 // Close ends the program. It is refused while data is open: the window has a button of its own for that.
 func (a *App) Close() error {
 	<-a.opened
-	if _, err := a.session(); err == nil {
-		return session.ErrWrongPhase
-	}
-	a.o.Desktop.Quit()
-	return nil
+	_, err := guard(func() (struct{}, error) {
+		if _, err := a.session(); err == nil {
+			return struct{}{}, session.ErrWrongPhase
+		}
+		a.o.Desktop.Quit()
+		return struct{}{}, nil
+	})
+	return err
 }

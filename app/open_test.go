@@ -1,10 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"latchkey/app/account"
@@ -246,5 +249,75 @@ func TestNothingIsOpenedOnceTheProgramIsEnding(t *testing.T) {
 	}
 	if !store.Idle(w.options.DataDir) {
 		t.Error("the data is open")
+	}
+}
+
+func TestNamedKeyFileNeedsNoConfigurationFolder(t *testing.T) {
+	w := newWindow(t)
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CONFIG_HOME", "")
+	w.start()
+	w.in(session.Welcome)
+	Stop(w.App)
+	w.options.KeyFile = ""
+	w.App = New(w.options)
+	w.start()
+	w.in(session.Unavailable)
+}
+
+func TestWhyThereIsNoDataCanBeAsked(t *testing.T) {
+	w := opened(t)
+	if err := Why(w.App); err != nil {
+		t.Errorf("open: %v", err)
+	}
+	second := New(w.options)
+	Start(second)
+	defer Stop(second)
+	if err := Why(second); !errors.Is(err, store.ErrInUse) {
+		t.Errorf("in use: %v", err)
+	}
+	w.must(w.StartDemo())
+	if err := Why(w.App); err != nil {
+		t.Errorf("in the demonstration: %v", err)
+	}
+}
+
+func TestCauseThatThePageCannotSayIsLoggedOnce(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	defer slog.SetDefault(before)
+	logs := func() int { return strings.Count(log.String(), "the data cannot be opened") }
+
+	w := newWindow(t, func(o *Options) { o.KeyFile = "" })
+	config := os.Getenv("XDG_CONFIG_HOME")
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CONFIG_HOME", "")
+	w.start()
+	for range 3 {
+		w.in(session.Unavailable)
+	}
+	if logs() != 1 || !strings.Contains(log.String(), "HOME") {
+		t.Errorf("logged: %s", log.String())
+	}
+	w.must(w.Retry())
+	if logs() != 2 {
+		t.Errorf("after another try: %s", log.String())
+	}
+
+	t.Setenv("XDG_CONFIG_HOME", config)
+	demo := newWindow(t, func(o *Options) { o.Demo = true })
+	noRoom(t)
+	demo.start()
+	demo.in(session.Unavailable)
+	if logs() != 3 {
+		t.Errorf("of a demonstration: %s", log.String())
+	}
+
+	inside := newWindow(t, func(o *Options) { o.KeyFile = o.DataDir + "/inside" })
+	inside.start()
+	inside.in(session.Unavailable)
+	if logs() != 3 {
+		t.Errorf("what the page says itself: %s", log.String())
 	}
 }

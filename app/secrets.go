@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,15 +43,30 @@ func (a *App) copy(shown func(*session.Session) (string, error)) error {
 }
 
 // SaveRecoveryCodes asks where to, and saves the recovery codes on the screen as a text that only their owner may read.
-// It returns false when the person cancels.
+// It returns false when the person cancels, and the refusal of a session that ended while the dialog was open: whoever
+// answers it then is somebody else.
 func (a *App) SaveRecoveryCodes() (saved bool, err error) {
 	err = a.withSession(func(s *session.Session) error {
-		sheet, err := s.Sheet()
+		asked, err := s.Sheet()
 		if err != nil {
 			return err
 		}
-		saved, err = a.o.Desktop.SaveFile("latchkey-recovery-codes.txt", text(sheet))
-		if err != nil {
+		var gone error
+		saved, err = a.o.Desktop.SaveFile("latchkey-recovery-codes.txt", func() ([]byte, error) {
+			sheet, err := s.Sheet()
+			if err == nil && !slices.Equal(sheet.Codes, asked.Codes) {
+				err = session.ErrWrongPhase
+			}
+			gone = err
+			if err != nil {
+				return nil, err
+			}
+			return text(sheet), nil
+		})
+		switch {
+		case gone != nil:
+			return gone
+		case err != nil:
 			return errors.Join(errSave, err)
 		}
 		return nil

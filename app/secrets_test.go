@@ -46,7 +46,7 @@ func TestFailuresToKeepHaveCodesAndLeaveTheCodesOnTheScreen(t *testing.T) {
 	broken := errors.New("paper jam at /home/ada")
 	w, codes := shownCodes(t, func(o *Options) {
 		o.Desktop.SetClipboard = func(string) error { return broken }
-		o.Desktop.SaveFile = func(string, []byte) (bool, error) { return false, broken }
+		o.Desktop.SaveFile = func(string, func() ([]byte, error)) (bool, error) { return false, broken }
 		o.Desktop.Print = func() error { return broken }
 	})
 	w.refused("clipboard_failed", w.CopyRecoveryCodes())
@@ -60,29 +60,39 @@ func TestFailuresToKeepHaveCodesAndLeaveTheCodesOnTheScreen(t *testing.T) {
 
 func TestCancelledSaveIsNoError(t *testing.T) {
 	w, _ := shownCodes(t, func(o *Options) {
-		o.Desktop.SaveFile = func(string, []byte) (bool, error) { return false, nil }
+		o.Desktop.SaveFile = func(string, func() ([]byte, error)) (bool, error) { return false, nil }
 	})
 	if saved, err := w.SaveRecoveryCodes(); saved || err != nil {
 		t.Errorf("saved %v, error %v", saved, err)
 	}
 }
 
-func TestOpenSaveDialogBlocksNoOtherCall(t *testing.T) {
+func TestSaveDialogThatOutlivesTheSessionSavesNothing(t *testing.T) {
 	asked, answer := make(chan bool), make(chan bool)
+	var written []byte
 	w, _ := shownCodes(t, func(o *Options) {
-		o.Desktop.SaveFile = func(string, []byte) (bool, error) {
+		o.Desktop.SaveFile = func(_ string, content func() ([]byte, error)) (bool, error) {
 			asked <- true
-			return <-answer, nil
+			<-answer
+			text, err := content()
+			written = text
+			return err == nil, err
 		}
 	})
-	done := make(chan error, 1)
-	go func() { _, err := w.SaveRecoveryCodes(); done <- err }()
+	type outcome struct {
+		saved bool
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() { saved, err := w.SaveRecoveryCodes(); done <- outcome{saved, err} }()
 	<-asked
-	w.must(w.Touch())
+	w.must(w.Touch()) // no other call waits for the dialog
 	w.must(w.Logout())
 	w.in(session.SignedOut)
-	answer <- true
-	if err := <-done; err != nil {
-		t.Error(err)
+	answer <- true // by the next person
+	got := <-done
+	w.refused("wrong_phase", got.err)
+	if got.saved || strings.Contains(string(written), "-") {
+		t.Errorf("saved %v, written %q", got.saved, written)
 	}
 }

@@ -59,10 +59,14 @@ func newWindow(t *testing.T, with ...func(*Options)) *window {
 				return nil
 			},
 			Clipboard: func() (string, error) { return w.clipboardText(), nil },
-			SaveFile: func(name string, content []byte) (bool, error) {
+			SaveFile: func(name string, content func() ([]byte, error)) (bool, error) {
+				text, err := content()
+				if err != nil {
+					return false, err
+				}
 				w.mu.Lock()
 				defer w.mu.Unlock()
-				w.saved[name] = string(content)
+				w.saved[name] = string(text)
 				return true, nil
 			},
 			Print: func() error { return nil },

@@ -25,10 +25,23 @@ Exit codes: 0 done; 1 failed; 2 no display for the window; 64 not understood; 75
 
 // Window says which window a person asked for.
 type Window struct {
-	DataDir string // absolute; where the data file lives
+	Data    string // the folder of the data file as it was named, or empty
 	KeyFile string // another place for the key, or empty
 	Demo    bool
 	Kiosk   bool
+}
+
+// Folder is the absolute path of the folder for the data file. It is empty for a demonstration, which needs none. Its
+// error is a sentence for people.
+func (w Window) Folder() (string, error) {
+	if w.Demo {
+		return "", nil
+	}
+	folder, err := dataFolder(w.Data)
+	if err != nil {
+		return "", sentence(sentenceOf(err))
+	}
+	return folder, nil
 }
 
 type words struct {
@@ -58,7 +71,7 @@ func (versionCommand) Run(t terminal) error {
 }
 
 // Parse reads the words after the program's name. A subcommand runs inside, and exit is the program's exit code.
-// Where open is true nothing has run yet, no data was touched, and the window w is to be opened.
+// Where open is true nothing has run yet, no data was touched or looked for, and the window w is to be opened.
 func Parse(args []string, version string, stdout, stderr io.Writer) (w Window, exit int, open bool) {
 	return parse(args, terminal{in: os.Stdin, out: stdout, version: version}, stderr)
 }
@@ -89,11 +102,7 @@ func parse(args []string, t terminal, stderr io.Writer) (w Window, exit int, ope
 		}
 		return Window{}, finish(stderr, context.Run()), false
 	}
-	folder, err := dataFolder(asked.Data)
-	if err != nil {
-		return Window{}, finish(stderr, err), false
-	}
-	return Window{DataDir: folder, KeyFile: asked.KeyFile, Demo: asked.Demo, Kiosk: asked.Kiosk}, exitOK, true
+	return Window{Data: asked.Data, KeyFile: asked.KeyFile, Demo: asked.Demo, Kiosk: asked.Kiosk}, exitOK, true
 }
 
 // finish turns the end of a command into its exit code, and says on stderr why it failed unless that was told already.

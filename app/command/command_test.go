@@ -19,15 +19,18 @@ func run(t *testing.T, args ...string) (w Window, exit int, open bool, stdout, s
 func TestNoWordsOpenTheWindowOnTheUsersDataFolder(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	w, exit, open, _, stderr := run(t)
-	if !open || exit != 0 || stderr != "" || !filepath.IsAbs(w.DataDir) || w.Demo || w.Kiosk || w.KeyFile != "" {
+	if !open || exit != 0 || stderr != "" || w != (Window{}) {
 		t.Fatalf("got %+v, exit %d, open %v, stderr %q", w, exit, open, stderr)
+	}
+	if folder, err := w.Folder(); err != nil || !filepath.IsAbs(folder) {
+		t.Fatalf("folder %q, %v", folder, err)
 	}
 }
 
 func TestFlagsReachTheWindow(t *testing.T) {
 	dir := t.TempDir()
 	w, exit, open, _, _ := run(t, "--data", dir, "--key-file", "key", "--demo", "--kiosk")
-	if want := (Window{DataDir: dir, KeyFile: "key", Demo: true, Kiosk: true}); w != want || exit != 0 || !open {
+	if want := (Window{Data: dir, KeyFile: "key", Demo: true, Kiosk: true}); w != want || exit != 0 || !open {
 		t.Fatalf("got %+v, exit %d, open %v", w, exit, open)
 	}
 }
@@ -37,8 +40,29 @@ func TestEnvironmentNamesDataAndKeyFile(t *testing.T) {
 	t.Setenv("LATCHKEY_DATA", dir)
 	t.Setenv("LATCHKEY_KEY_FILE", "key")
 	w, _, open := Parse(nil, "", new(bytes.Buffer), new(bytes.Buffer))
-	if !open || w.DataDir != dir || w.KeyFile != "key" {
+	if !open || w.Data != dir || w.KeyFile != "key" {
 		t.Fatalf("got %+v, open %v", w, open)
+	}
+	if folder, err := w.Folder(); err != nil || folder != dir {
+		t.Fatalf("folder %q, %v", folder, err)
+	}
+}
+
+func TestUnknownDataFolderIsSaidOnlyWhenTheWindowNeedsIt(t *testing.T) {
+	for _, name := range []string{"XDG_DATA_HOME", "HOME", "LOCALAPPDATA"} {
+		t.Setenv(name, "")
+	}
+	for _, args := range [][]string{nil, {"--kiosk"}, {"--key-file", "key"}, {"--demo"}, {"--demo", "--data", "x"}} {
+		w, exit, open, _, stderr := run(t, args...)
+		if !open || exit != 0 || stderr != "" {
+			t.Errorf("%q: exit %d, open %v, stderr %q", args, exit, open, stderr)
+		}
+		switch folder, err := w.Folder(); {
+		case folder != "":
+			t.Errorf("%q: folder %q", args, folder)
+		case w.Demo && err != nil, !w.Demo && err != errNoDataFolder:
+			t.Errorf("%q: %v", args, err)
+		}
 	}
 }
 

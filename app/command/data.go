@@ -36,12 +36,15 @@ func (p place) open() (*store.Store, error) {
 	if _, err := os.Lstat(p.file()); errors.Is(err, os.ErrNotExist) {
 		return nil, errNoData
 	}
-	folder, err := vault.ConfigFolder()
-	if err != nil {
-		return nil, errNoConfigFolder
+	keeper := vault.Keeper{DataDir: p.folder, KeyFile: p.keyFile}
+	if keeper.KeyFile == "" { // a named file needs no other place, and there may be none
+		folder, err := vault.ConfigFolder()
+		if err != nil {
+			return nil, errNoConfigFolder
+		}
+		keeper.ConfigDir = folder
 	}
-	keys := existing{vault.Keeper{ConfigDir: folder, DataDir: p.folder, KeyFile: p.keyFile}}
-	s, err := store.Open(p.folder, keys, account.DefaultPolicy(time.Now()))
+	s, err := store.Open(p.folder, existing{keeper}, account.DefaultPolicy(time.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -13,12 +13,6 @@ import (
 	"latchkey/app/account"
 	"latchkey/app/session"
 	"latchkey/app/store"
-	"latchkey/app/vault"
-)
-
-const (
-	demoIssuer = "Latchkey demo"
-	demoFolder = "latchkey-demo-*"
 )
 
 // endings are the signals after which the practice data is still removed: Ctrl+C, the end of the machine's day, a closed
@@ -34,9 +28,8 @@ func (demoCommand) Help() string {
 	return "It is also a test of this build: it exits 1 when a step does not do what it says. Your own data is not touched."
 }
 
-// Run walks through two-factor on practice data: a sealed file in a folder of its own, under a key that exists in memory
-// only. Whatever happens short of a kill, the folder is gone at the end; of a killed demo a file stays that nobody can
-// open.
+// Run walks through two-factor on practice data. Whatever happens short of a kill, it is gone at the end; what a killed
+// demo leaves, nobody can open, and the next demo or window removes it.
 func (c demoCommand) Run(t terminal) error {
 	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	defer stop()
@@ -50,7 +43,7 @@ func (c demoCommand) Run(t terminal) error {
 	case err == nil:
 		d.say("\nAll of it did what it says.")
 		if d.wait {
-			d.say("Delete the entry “%s” from your phone; it is of no use any more.", demoIssuer)
+			d.say("Delete the entry “%s” from your phone; it is of no use any more.", store.PracticeIssuer)
 		}
 	case errors.Is(err, errLeft):
 		d.say("\nYou left the demo. Nothing of it remains here.")
@@ -78,13 +71,14 @@ type demo struct {
 
 // practise makes the practice data, walks all steps and removes the data again, whatever happened.
 func (d *demo) practise(ctx context.Context) error {
-	folder, err := os.MkdirTemp("", demoFolder)
+	store.RemoveKilledPractice()
+	practice, err := store.OpenPractice(d.clock.now())
 	if err != nil {
-		return sentence(fmt.Sprintf("no folder for practice data could be made (%v); free some room for temporary files and try again", err))
+		return sentence(fmt.Sprintf("no practice data could be made (%s); free some room on the disk and try again", oneLine(err.Error())))
 	}
-	walked := d.walk(ctx, folder)
-	if err := os.RemoveAll(folder); err != nil {
-		return sentence(fmt.Sprintf("the practice data could not be removed (%v); delete the folder %s", err, folder))
+	walked := d.walk(ctx, practice.Store)
+	if err := practice.Close(); err != nil {
+		return sentence(fmt.Sprintf("the practice data could not be removed (%s); delete the folder %s", oneLine(err.Error()), practice.Folder))
 	}
 	if walked == nil {
 		d.say("\n%d. Remove the practice data", len(steps)+1)
@@ -93,14 +87,7 @@ func (d *demo) practise(ctx context.Context) error {
 	return walked
 }
 
-func (d *demo) walk(ctx context.Context, folder string) (err error) {
-	policy := account.DefaultPolicy(d.clock.now())
-	policy.Issuer = demoIssuer
-	s, err := store.Open(folder, new(vault.Ephemeral), policy)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+func (d *demo) walk(ctx context.Context, s *store.Store) (err error) {
 	if d.session, err = session.New(s, session.Options{Demo: true, Now: d.clock.now}); err != nil {
 		return err
 	}

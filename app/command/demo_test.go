@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 
 	"latchkey/app/account"
 	"latchkey/app/session"
+	"latchkey/app/store"
 )
 
 // claims are what the demo says, in order. A step that goes another way changes a line or ends the demo.
@@ -118,7 +120,8 @@ func TestQRCodeOfTheDemoHoldsItsSetupKey(t *testing.T) {
 	shown := enrolmentIn(t, stdout)
 	modules := 2*strings.Count(shown.drawn, "\n") - 1
 	uri, err := account.ReadQR(onlyCode(t, lightScreen.paint(t, shown.drawn), modules))
-	if err != nil || !strings.HasPrefix(uri, "otpauth://totp/Latchkey%20demo:ada%40example.org?secret="+shown.key+"&issuer=Latchkey%20demo&") {
+	issuer := url.PathEscape(store.PracticeIssuer)
+	if err != nil || !strings.HasPrefix(uri, "otpauth://totp/"+issuer+":ada%40example.org?secret="+shown.key+"&issuer="+issuer+"&") {
 		t.Fatalf("%q, %v", uri, err)
 	}
 }
@@ -175,8 +178,9 @@ func second[T any](_ T, err error) error { return err }
 func TestDemoWithoutRoomForPracticeDataSaysSo(t *testing.T) {
 	w := newWorld(t)
 	w.Setenv("TMPDIR", w.temp+"/none")
+	w.Setenv("XDG_CACHE_HOME", "/dev/null")
 	exit, stdout, stderr := w.run("demo")
-	if exit != 1 || stdout != "" || !strings.HasPrefix(stderr, "latchkey: no folder for practice data could be made") {
+	if exit != 1 || stdout != "" || !strings.HasPrefix(stderr, "latchkey: no practice data could be made") {
 		t.Errorf("exit %d, stdout %q, stderr %q", exit, stdout, stderr)
 	}
 }

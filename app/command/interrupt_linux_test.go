@@ -63,6 +63,29 @@ func TestInterruptedDemoLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatAKilledDemoLeavesIsRemovedByTheNext(t *testing.T) {
+	w := newWorld(t)
+	c := child(t, "demo")
+	out := narrowPipe(t, c)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	readUntil(t, out, "1. Create")
+	if err := c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Wait()
+	if len(w.leftBehind()) == 0 {
+		t.Fatal("the killed demo left nothing to remove")
+	}
+	if exit, _, stderr := w.run("demo"); exit != 0 {
+		t.Errorf("exit %d, stderr %q", exit, stderr)
+	}
+	if left := w.leftBehind(); len(left) != 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
 func TestDemoThatNobodyReadsAnyMoreLeavesNothing(t *testing.T) {
 	w := newWorld(t)
 	c := child(t, "demo")

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"latchkey/app/account"
+	"latchkey/app/store"
 )
 
 // A screen is how a terminal paints text: its own colours, and cells of 8 by 16 pixels.
@@ -116,7 +117,7 @@ func contents() (all []string) {
 	params := account.Params{Digits: 6, Period: 30e9}
 	for n := range 40 {
 		label := strings.Repeat("a", 1+5*n) + "@example.org"
-		all = append(all, account.ProvisioningURI(demoIssuer, label, account.NewOTP(params)))
+		all = append(all, account.ProvisioningURI(store.PracticeIssuer, label, account.NewOTP(params)))
 	}
 	return all
 }

@@ -79,6 +79,10 @@ var refusals = []struct {
 	{session.ErrBusy, "another attempt is still being checked", "wait a moment and try again"},
 }
 
+// Sentence puts an error about data and key into words for people, for whoever opens the window. It begins in lower
+// case and has no full stop, as it follows "latchkey: ".
+func Sentence(err error) string { return sentenceOf(err) }
+
 // sentenceOf puts any error into words. What the error adds about the case at hand, such as a path, follows in brackets.
 func sentenceOf(err error) string {
 	var own sentence

@@ -14,7 +14,7 @@ type statusCommand struct{}
 
 // Help is shown by `latchkey status --help`.
 func (statusCommand) Help() string {
-	return "It creates and changes nothing. It exits 0 when the data is whole or not there yet, 75 when another window or command has it open, and 1 when something is wrong with it."
+	return "It makes no data and changes no record. While it checks, it holds the data as a window does (with a lock file beside it), so that no other can. It exits 0 when the data is whole or not there yet, 75 when another window or command has it open, and 1 when something is wrong with it."
 }
 
 // Run says what can be known without a window. Its last line is the verdict.

@@ -100,6 +100,24 @@ func TestStatusOfWholeDataCountsAccountsAndPlacesTheKey(t *testing.T) {
 	}
 }
 
+func TestNamedKeyFileNeedsNoConfigurationFolder(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME"} {
+		w.Setenv(name, "")
+	}
+	if exit, stdout, stderr := w.run("status"); exit != 0 || !strings.Contains(stdout, "Verdict    whole:") {
+		t.Errorf("exit %d, stderr %q, stdout\n%s", exit, stderr, stdout)
+	}
+	if exit, _, stderr := w.run("account", "unlock", testEmail); exit != 0 {
+		t.Errorf("exit %d, stderr %q", exit, stderr)
+	}
+	w.Setenv("LATCHKEY_KEY_FILE", "")
+	if exit, stdout, _ := w.run("status"); exit != 1 || !strings.Contains(stdout, string(errNoConfigFolder)) {
+		t.Errorf("without one: exit %d, stdout\n%s", exit, stdout)
+	}
+}
+
 func TestStatusSaysThatAKeyWithoutKeyringLiesInTheConfigurationFolder(t *testing.T) {
 	w := newWorld(t)
 	w.Setenv("LATCHKEY_KEY_FILE", "")

@@ -92,7 +92,7 @@ func TestPersonTypesTheCodesOfTheirOwnPhone(t *testing.T) {
 		}
 	}
 	p.types(code(1))
-	said = oneSpace(p.reads("it is of no use any more.\n"))
+	said = oneSpace(p.reads("it is of no use\nany more.\n"))
 	if !strings.Contains(said, "= Two-factor is off") || !strings.Contains(said, "All of it did what it says.") {
 		t.Error(said)
 	}

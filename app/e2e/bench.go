@@ -54,8 +54,12 @@ func (b *bench) start() error {
 		Desktop: app.Desktop{
 			SetClipboard: func(text string) error { b.note(func(d *desktop) { d.Clipboard = text }); return nil },
 			Clipboard:    b.clipboard,
-			SaveFile: func(_ string, content []byte) (bool, error) {
-				b.note(func(d *desktop) { d.Files = append(d.Files, string(content)) })
+			SaveFile: func(_ string, content func() ([]byte, error)) (bool, error) {
+				text, err := content()
+				if err != nil {
+					return false, err
+				}
+				b.note(func(d *desktop) { d.Files = append(d.Files, string(text)) })
 				return true, nil
 			},
 			Print: func() error { b.note(func(d *desktop) { d.Printed++ }); return nil },

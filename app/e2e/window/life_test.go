@@ -74,7 +74,7 @@ func TestASecondWindowOnTheSameDataChangesNothing(t *testing.T) {
 	second.heading("Latchkey cannot open its data")
 	second.press("Try again")
 	second.heading("Latchkey cannot open its data")
-	if said := second.said.String(); !strings.Contains(said, "cannot open its data: data in use") || strings.Count(said, "\n") != 1 {
+	if said := second.said.String(); !strings.Contains(said, "another window or command has this data open") || strings.Count(said, "\n") != 1 {
 		t.Errorf("the terminal was told %q", said)
 	}
 	second.press("Close")
