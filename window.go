@@ -39,7 +39,7 @@ func windowOptions(kiosk bool) *options.App {
 		BackgroundColour: canvas(false),
 		AssetServer: &assetserver.Options{
 			Assets:     page,
-			Middleware: pageHeaders,
+			Middleware: serve,
 		},
 		DragAndDrop:                      &options.DragAndDrop{DisableWebViewDrop: true},
 		EnableDefaultContextMenu:         false,

@@ -26,7 +26,8 @@ func (w *window) desktop() app.Desktop {
 			runtime.WindowPrint(w.context())
 			return nil
 		},
-		Quit: func() { runtime.Quit(w.context()) },
+		SetTheme: desktop.RememberTheme,
+		Quit:     func() { runtime.Quit(w.context()) },
 	}
 }
 

@@ -6,7 +6,18 @@ import (
 	"net/http"
 
 	"latchkey/app"
+	"latchkey/app/desktop"
 )
 
-// pageHeaders sets the headers that the page is served with.
-func pageHeaders(next http.Handler) http.Handler { return app.Secure(next) }
+// serve answers the page's requests: with the headers of a release, and the remembered theme in the page itself.
+func serve(files http.Handler) http.Handler {
+	return app.Secure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		html, err := page.ReadFile("frontend/dist/index.html")
+		if err != nil || r.URL.Path != "/" && r.URL.Path != "/index.html" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(app.WithTheme(html, desktop.RememberedTheme()))
+	}))
+}

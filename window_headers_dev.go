@@ -8,9 +8,9 @@ import (
 	"latchkey/app"
 )
 
-// pageHeaders sets the headers of a release but for the content security policy: the development server injects style
+// serve sets the headers of a release but for the content security policy: the development server injects style
 // sheets and speaks over a socket of its own.
-func pageHeaders(next http.Handler) http.Handler {
+func serve(next http.Handler) http.Handler {
 	return app.Secure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Del("Content-Security-Policy")
 		next.ServeHTTP(w, r)

@@ -45,7 +45,7 @@ type window struct {
 func openWindow(asked command.Window) error {
 	w := &window{signals: make(chan os.Signal, 1)}
 	w.watchSignals()
-	dark, err := desktop.Start(ground(false), ground(true))
+	dark, err := desktop.Start(desktop.RememberedTheme(), ground(false), ground(true))
 	if err != nil {
 		return err
 	}

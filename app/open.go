@@ -32,6 +32,8 @@ type Desktop struct {
 	// SaveFile asks where to, then for the content, and writes it for its owner's eyes. It is false when the person cancels.
 	SaveFile func(name string, content func() ([]byte, error)) (saved bool, err error)
 	Print    func() error
+	// SetTheme remembers "system", "light" or "dark" for the next start.
+	SetTheme func(theme string) error
 	Quit     func()
 }
 

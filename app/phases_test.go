@@ -123,10 +123,11 @@ var calls = map[string]struct {
 	where []string
 	call  func(*stage) error
 }{
-	"State":  {everywhere, func(s *stage) error { return only(s.State()) }},
-	"Touch":  {everywhere, func(s *stage) error { return only(s.Touch()) }},
-	"Health": {everywhere, func(s *stage) error { _, err := s.Health(); return err }},
-	"Logout": {open, func(s *stage) error { return only(s.Logout()) }},
+	"State":    {everywhere, func(s *stage) error { return only(s.State()) }},
+	"Touch":    {everywhere, func(s *stage) error { return only(s.Touch()) }},
+	"Health":   {everywhere, func(s *stage) error { _, err := s.Health(); return err }},
+	"SetTheme": {everywhere, func(s *stage) error { return s.SetTheme("dark") }},
+	"Logout":   {open, func(s *stage) error { return only(s.Logout()) }},
 	"Register": {[]string{"welcome", "signed_out", "demo"}, func(s *stage) error {
 		return only(s.Register(Registration{FullName: "Bob", Email: "bob@example.org", Password: password}))
 	}},

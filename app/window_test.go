@@ -69,7 +69,8 @@ func newWindow(t *testing.T, with ...func(*Options)) *window {
 				w.saved[name] = string(text)
 				return true, nil
 			},
-			Print: func() error { return nil },
+			Print:    func() error { return nil },
+			SetTheme: func(string) error { return nil },
 			Quit: func() {
 				w.mu.Lock()
 				defer w.mu.Unlock()

@@ -56,15 +56,16 @@ import "C"
 import "runtime"
 
 // Start starts GTK and WebKit, as the window would a moment later, to learn whether the system is dark and to have the
-// very first frame in the page's ground colour, light or dark. It returns ErrRefused when the display lets no window in.
-func Start(light, dark Colour) (isDark bool, err error) {
+// very first frame in the page's ground colour, light or dark: what the theme says, or the system where it leaves it to
+// that. It returns ErrRefused when the display lets no window in.
+func Start(theme string, light, dark Colour) (isDark bool, err error) {
 	runtime.LockOSThread() // GTK's main loop must run where GTK was started
 	if C.gtk_init_check(nil, nil) == 0 {
 		return false, ErrRefused
 	}
 	C.start_webkit()
 	ground := light
-	if isDark = C.prefers_dark() != 0; isDark {
+	if isDark = theme == "dark" || theme != "light" && C.prefers_dark() != 0; isDark {
 		ground = dark
 	}
 	C.paint_ground(C.int(ground.R), C.int(ground.G), C.int(ground.B))

@@ -2,8 +2,11 @@
 
 package desktop
 
-// Start has nothing to start here; it says whether the system is dark.
-func Start(_, _ Colour) (isDark bool, err error) { return systemDark(), nil }
+// Start has nothing to start here; it says whether the window is dark by the theme or, where that leaves it to the
+// system, by the system.
+func Start(theme string, _, _ Colour) (isDark bool, err error) {
+	return theme == "dark" || theme != "light" && systemDark(), nil
+}
 
 // OfferToClipboard is false: the window itself must do it.
 func OfferToClipboard(string) bool { return false }

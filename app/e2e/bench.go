@@ -34,6 +34,7 @@ type desktop struct {
 	Files     []string `json:"files"` // their contents
 	Printed   int      `json:"printed"`
 	Quit      bool     `json:"quit"`
+	Theme     string   `json:"theme"`
 }
 
 // start opens the App. Its key lies in a file beside the data folder, so that a test touches no keyring.
@@ -62,8 +63,9 @@ func (b *bench) start() error {
 				b.note(func(d *desktop) { d.Files = append(d.Files, string(text)) })
 				return true, nil
 			},
-			Print: func() error { b.note(func(d *desktop) { d.Printed++ }); return nil },
-			Quit:  func() { b.note(func(d *desktop) { d.Quit = true }) },
+			SetTheme: func(theme string) error { b.note(func(d *desktop) { d.Theme = theme }); return nil },
+			Print:    func() error { b.note(func(d *desktop) { d.Printed++ }); return nil },
+			Quit:     func() { b.note(func(d *desktop) { d.Quit = true }) },
 		},
 	})
 	app.Start(b.app)

@@ -59,7 +59,7 @@ func serve(page string, port int, kiosk bool) error {
 	mux.HandleFunc("POST /__e2e/account/{identifier}", b.changeAccount)
 	mux.HandleFunc("POST /__e2e/policy", b.changePolicy)
 	mux.HandleFunc("GET /__e2e/desktop", b.seen)
-	mux.Handle("GET /", app.Secure(withScript(http.FileServer(http.Dir(page)), page)))
+	mux.Handle("GET /", app.Secure(b.withScript(http.FileServer(http.Dir(page)), page)))
 
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
@@ -80,7 +80,7 @@ func serve(page string, port int, kiosk bool) error {
 }
 
 // withScript puts window.js, which stands in for Wails' own two scripts, before the page's.
-func withScript(files http.Handler, page string) http.Handler {
+func (b *bench) withScript(files http.Handler, page string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/" {
 			files.ServeHTTP(w, r)
@@ -92,7 +92,10 @@ func withScript(files http.Handler, page string) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write(insertScript(html))
+		b.mu.Lock()
+		theme := b.desktop.Theme
+		b.mu.Unlock()
+		_, _ = w.Write(insertScript(app.WithTheme(html, theme)))
 	})
 }
 

@@ -101,6 +101,8 @@ export const copyRecoveryCodes = ask(bound.CopyRecoveryCodes);
 export const saveRecoveryCodes = ask(bound.SaveRecoveryCodes);
 export const printRecoveryCodes = ask(bound.PrintRecoveryCodes);
 
+export const setTheme = ask(bound.SetTheme);
+
 export const startDemo = askState(bound.StartDemo);
 export const restartDemo = askState(bound.RestartDemo);
 export const leaveDemo = askState(bound.LeaveDemo);

@@ -1,7 +1,7 @@
-/** Light and dark, or what the system says. public/theme.js applies the remembered one before the first paint. */
-export type Theme = "system" | "light" | "dark";
+import { setTheme } from "./api";
 
-const KEY = "theme";
+/** Light and dark, or what the system says. Go puts the remembered one into the page, so that nothing has to be asked first. */
+export type Theme = "system" | "light" | "dark";
 
 /** The theme that is in force. */
 export function currentTheme(): Theme {
@@ -9,14 +9,9 @@ export function currentTheme(): Theme {
   return set === "light" || set === "dark" ? set : "system";
 }
 
-/** Applies a theme and remembers it; the only thing the page ever stores. */
+/** Applies a theme and has it remembered. Where it cannot be, it holds until the window is closed. */
 export function chooseTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
-  try {
-    if (theme === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
-  } catch {
-    // without storage it holds until the window is closed
-  }
+  setTheme(theme).catch(() => undefined);
 }

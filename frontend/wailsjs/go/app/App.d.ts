@@ -45,6 +45,8 @@ export function SaveRecoveryCodes():Promise<boolean>;
 
 export function SetNewPassword(arg1:string):Promise<session.State>;
 
+export function SetTheme(arg1:string):Promise<void>;
+
 export function StartDemo():Promise<session.State>;
 
 export function State():Promise<session.State>;

@@ -86,6 +86,10 @@ export function SetNewPassword(arg1) {
   return window['go']['app']['App']['SetNewPassword'](arg1);
 }
 
+export function SetTheme(arg1) {
+  return window['go']['app']['App']['SetTheme'](arg1);
+}
+
 export function StartDemo() {
   return window['go']['app']['App']['StartDemo']();
 }

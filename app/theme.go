@@ -1,0 +1,30 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+)
+
+// SetTheme remembers how the window looks: "light", "dark", or "system" for what the system says. It is the computer's
+// choice and nobody's own, and it lies in a file beside the key: the window is painted before any data is open, and web
+// storage, which the page would have to wait for, stays empty.
+func (a *App) SetTheme(theme string) error {
+	_, err := guard(func() (struct{}, error) {
+		if theme != "system" && theme != "light" && theme != "dark" {
+			return struct{}{}, errInternal
+		}
+		if err := a.o.Desktop.SetTheme(theme); err != nil {
+			return struct{}{}, errors.Join(errInternal, err)
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// WithTheme is the page's HTML in a theme from its first paint on.
+func WithTheme(html []byte, theme string) []byte {
+	if theme != "light" && theme != "dark" {
+		return html
+	}
+	return bytes.Replace(html, []byte("<html "), []byte(`<html data-theme="`+theme+`" `), 1)
+}
