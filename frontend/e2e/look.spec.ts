@@ -53,10 +53,12 @@ for (const [theme, canvas] of [
 ] as const)
   test(`the first paint of the ${theme} theme is on its canvas, whatever the system's is`, async ({
     page,
+    server,
   }) => {
     await page.emulateMedia({ colorScheme: theme === "light" ? "dark" : "light" });
     await page.goto("/");
     await page.getByText(theme === "light" ? "Light" : "Dark", { exact: true }).click();
+    await expect.poll(async () => (await server.desktop()).theme).toBe(theme);
     await page.addInitScript(() => {
       const seen: string[] = [];
       Object.assign(window, { seen });
@@ -101,6 +103,7 @@ test("a chosen theme holds inside and outside, and after a restart", async ({ pa
   expect(await background()).toBe("rgb(13, 17, 19)");
   await button(page, "Sign out").click();
   await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await expect.poll(async () => (await server.desktop()).theme).toBe("dark");
   await page.reload();
   await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
   expect(await background()).toBe("rgb(13, 17, 19)");

@@ -9,6 +9,7 @@ export interface Desktop {
   files: string[];
   printed: number;
   quit: boolean;
+  theme: string;
 }
 
 /** The program on practice data of its own, as app/e2e serves it. */

@@ -12,7 +12,9 @@ const reason = "Another Latchkey window has this data open. Use that window, or 
 
 test("data in use says so, and opens once it is free", async ({ page, server }) => {
   await expect(page.getByRole("alert")).toHaveText(reason);
+  const tried = page.waitForResponse(/Retry$/);
   await button(page, "Try again").click();
+  await tried;
   await expect(page.getByRole("alert")).toHaveText(reason);
   await server.release();
   await button(page, "Try again").click();
