@@ -6,8 +6,8 @@ import (
 )
 
 // SetTheme remembers how the window looks: "light", "dark", or "system" for what the system says. It is the computer's
-// choice and nobody's own, and it lies in a file beside the key: the window is painted before any data is open, and web
-// storage, which the page would have to wait for, stays empty.
+// choice and nobody's own. It lies in the configuration folder, not with the data: the window is painted before any data
+// is open, and web storage, which the page would have to wait for, stays empty.
 func (a *App) SetTheme(theme string) error {
 	_, err := guard(func() (struct{}, error) {
 		if theme != "system" && theme != "light" && theme != "dark" {

@@ -18,8 +18,8 @@ type checked struct {
 }
 
 // charge counts a password attempt in a commit of its own, before anything slow or telling happens: a program killed
-// in the middle has counted it. The charge has no entry in the activity: its outcome will. It returns the account, or the zero account for an identifier that has none, whose
-// tries wait by the same rule.
+// in the middle has counted it. The charge has no entry in the activity: its outcome will. It returns the account, or
+// the zero account for an identifier that has none, whose tries wait by the same rule.
 func (s *Session) charge(now time.Time, find func(*store.Tx) (account.Account, error), identifier string) (a account.Account, err error) {
 	err = s.store.Update(func(tx *store.Tx) error {
 		unknown, err := tx.UnknownThrottle(identifier) // for everybody, so that the time taken tells nothing
