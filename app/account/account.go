@@ -55,6 +55,7 @@ type Account struct {
 	LastSignIn     SignIn // the newest complete sign-in
 	PreviousSignIn SignIn // the one before
 	Refused        uint32 // counted refusals since the newest complete sign-in
+	Notices        Notice // what others did to it since then
 }
 
 // A Profile is how a person is called and found.
@@ -66,7 +67,7 @@ type Profile struct {
 
 // A Password is what is kept of one.
 type Password struct {
-	PHC       string // Argon2id in PHC string format, over the peppered password
+	PHC       string // Argon2id in PHC string format, over the peppered password; of an import see [Kind]
 	ChangedAt time.Time
 	Temporary bool      // must be replaced at the next sign-in
 	ExpiresAt time.Time // a temporary password is worthless from here on; zero for others

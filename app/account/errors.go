@@ -71,6 +71,10 @@ var ErrFactorLocked = errors.New("account: refused too often, the factor is lock
 // ErrPolicyInvalid is returned, wrapped with the name of the field, when a policy is out of bounds.
 var ErrPolicyInvalid = errors.New("account: the policy cannot be used")
 
+// ErrAccountInvalid is returned, wrapped with the name of the part, when an account from outside could not have been made
+// here.
+var ErrAccountInvalid = errors.New("account: the account cannot be used")
+
 // Failures of a picture.
 var (
 	// ErrQRTooLarge is returned when a content does not fit in a QR code, or its picture would be out of bounds.

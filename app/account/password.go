@@ -30,7 +30,8 @@ type Cost struct {
 var DefaultCost = Cost{Memory: 64 * 1024, Time: 3, Threads: 1}
 
 // A Hasher hashes passwords with Argon2id, over HMAC-SHA-256(Pepper, account id ‖ password in NFC). The pepper makes a
-// hash worthless without the key it is kept under; the id makes it worthless in any other account.
+// hash worthless without the key it is kept under; the id makes it worthless in any other account. Of a password that an
+// import knows by its SHA-256 only, "sha256" ‖ digest takes the place.
 type Hasher struct {
 	Cost   Cost
 	Pepper []byte // 32 bytes
@@ -38,48 +39,67 @@ type Hasher struct {
 
 // Hash returns a fresh hash of password as a PHC string.
 func (h Hasher) Hash(id ID, password string) string {
-	p := phc{cost: h.Cost, salt: make([]byte, newSalt)}
-	rand.Read(p.salt) // never fails: crypto/rand ends the program instead
-	p.tag = h.tag(p, newTag, id, password)
-	return p.String()
+	return h.hash(ownName, id, composed(password))
 }
 
-// Verify reports whether s is the hash of password for the account id. It returns [ErrHashInvalid], before any memory is
-// claimed, when s is not a PHC string of ours.
+// Verify reports whether s is the hash of password for the account id. It knows the hashes made here and those of an
+// import, and returns [ErrHashInvalid], before any memory is claimed, when s is neither. Where there is no hash no
+// password is right, and finding that out costs the same.
 func (h Hasher) Verify(s string, id ID, password string) (bool, error) {
+	switch Kind(s) {
+	case "none":
+		h.Dummy(password)
+		return false, nil
+	case "bcrypt":
+		return h.verifyBcrypt(s, password)
+	}
 	p, err := parsePHC(s)
 	if err != nil {
 		return false, err
 	}
-	tag := h.tag(p, uint32(len(p.tag)), id, password)
+	input := composed(password)
+	if p.name == wrappedName {
+		clear(input)
+		typed := []byte(password) // not in NFC: its digest was made from what was typed
+		input = wrappedInput(sha256.Sum256(typed))
+		clear(typed)
+	}
+	tag := h.tag(p, uint32(len(p.tag)), id, input)
 	defer clear(tag)
 	return subtle.ConstantTimeCompare(tag, p.tag) == 1, nil
 }
 
 // Dummy does the work of [Hasher.Verify] for an account that does not exist, so that the time taken does not say so.
 func (h Hasher) Dummy(password string) {
-	p := phc{cost: h.Cost, salt: make([]byte, newSalt), tag: make([]byte, newTag)}
+	p := phc{name: ownName, cost: h.Cost, salt: make([]byte, newSalt), tag: make([]byte, newTag)}
 	_, _ = h.Verify(p.String(), ID{}, password) // nobody knows a password whose tag is nought
 }
 
-// Outdated reports whether s was made at a lower cost than h's, or cannot be read, so that the password should be hashed
-// again at the next opportunity.
+// Outdated reports whether s was made elsewhere, at a lower cost than h's, or cannot be read, so that the password should
+// be hashed again at the next opportunity.
 func (h Hasher) Outdated(s string) bool {
 	p, err := parsePHC(s)
-	return err != nil ||
+	return err != nil || p.name != ownName ||
 		p.cost.Memory < h.Cost.Memory || p.cost.Time < h.Cost.Time || p.cost.Threads < h.Cost.Threads
 }
 
-// tag is Argon2id over the peppered password.
-func (h Hasher) tag(p phc, length uint32, id ID, password string) []byte {
+// hash returns a fresh hash of input, which it clears.
+func (h Hasher) hash(name string, id ID, input []byte) string {
+	p := phc{name: name, cost: h.Cost, salt: make([]byte, newSalt)}
+	rand.Read(p.salt) // never fails: crypto/rand ends the program instead
+	p.tag = h.tag(p, newTag, id, input)
+	return p.String()
+}
+
+// tag is Argon2id over the peppered input, which it clears.
+func (h Hasher) tag(p phc, length uint32, id ID, input []byte) []byte {
 	mac := hmac.New(sha256.New, h.Pepper)
 	mac.Write(id[:])
-	plain := composed(password)
-	mac.Write(plain)
-	clear(plain)
-	input := mac.Sum(nil)
-	defer clear(input)
-	return argon2.IDKey(input, p.salt, p.cost.Time, p.cost.Memory, p.cost.Threads, length)
+	mac.Write(input)
+	clear(input)
+	peppered := mac.Sum(nil)
+	defer clear(peppered)
+	return argon2.IDKey(peppered, p.salt, p.cost.Time, p.cost.Memory, p.cost.Threads, length)
 }
 
 // composed is password in NFC, for the caller to clear. One so long that it cannot be right is left as it is: only a

@@ -16,8 +16,15 @@ const (
 	longestPHC  = 256 // bytes
 )
 
+// What begins a hash, and says over what it was made.
+const (
+	ownName     = "$argon2id$"        // over the password
+	wrappedName = "$sha256+argon2id$" // over its SHA-256
+)
+
 // A phc is a PHC string of Argon2id version 19, taken apart.
 type phc struct {
+	name string // ownName or wrappedName
 	cost Cost
 	salt []byte
 	tag  []byte
@@ -25,8 +32,8 @@ type phc struct {
 
 func (p phc) String() string {
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s",
-		p.cost.Memory, p.cost.Time, p.cost.Threads, b64.EncodeToString(p.salt), b64.EncodeToString(p.tag))
+	return fmt.Sprintf("%sv=19$m=%d,t=%d,p=%d$%s$%s",
+		p.name, p.cost.Memory, p.cost.Time, p.cost.Threads, b64.EncodeToString(p.salt), b64.EncodeToString(p.tag))
 }
 
 // parsePHC reads what [phc.String] writes and nothing else, within bounds, or returns [ErrHashInvalid].
@@ -39,7 +46,10 @@ func parsePHC(s string) (phc, error) {
 	if len(params) != 3 {
 		return phc{}, ErrHashInvalid
 	}
-	var p phc
+	p := phc{name: ownName}
+	if strings.HasPrefix(s, wrappedName) {
+		p.name = wrappedName
+	}
 	p.cost.Memory = number(params[0], "m=", mostMemory)
 	p.cost.Time = number(params[1], "t=", mostTime)
 	p.cost.Threads = uint8(number(params[2], "p=", mostThreads))
@@ -54,6 +64,13 @@ func parsePHC(s string) (phc, error) {
 		return phc{}, ErrHashInvalid
 	}
 	return p, nil
+}
+
+// KnownHash reports whether s is a hash that [Hasher.Verify] could hold a password against: of a kind it knows, and with
+// costs within its bounds.
+func KnownHash(s string) bool {
+	_, err := parsePHC(s)
+	return err == nil || CheckBcrypt(s) == nil
 }
 
 // number is the value of a parameter from 1 to most, else 0.

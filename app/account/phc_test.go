@@ -23,7 +23,7 @@ func TestHostileHashesAreRefusedBeforeAnyWork(t *testing.T) {
 	with := func(params string) string { return "$argon2id$v=19$" + params + "$" + salt16 + "$" + tag32 }
 	const good = "m=64,t=1,p=1"
 	for _, hash := range []string{
-		"", "$", "$$$$$", strings.Repeat("$", 1<<20), strings.Repeat("A", 1<<20),
+		"$", "$$$$$", strings.Repeat("$", 1<<20), strings.Repeat("A", 1<<20),
 		with("m=64,t=0,p=1"), with("m=64,t=1,p=0"), with("m=0,t=1,p=1"), with("m=7,t=1,p=1"), with("m=15,t=1,p=2"),
 		with("m=4194304,t=1,p=1"), with("m=1048577,t=1,p=1"), with("m=4294967295,t=1,p=1"), with("m=4294967360,t=1,p=1"),
 		with("m=64,t=17,p=1"), with("m=64,t=4294967295,p=1"), with("m=136,t=1,p=17"), with("m=2048,t=1,p=256"), with("m=2048,t=1,p=257"),
@@ -33,7 +33,12 @@ func TestHostileHashesAreRefusedBeforeAnyWork(t *testing.T) {
 		"$argon2d$v=19$" + good + "$" + salt16 + "$" + tag32,
 		"$argon2id$v=16$" + good + "$" + salt16 + "$" + tag32,
 		"$argon2id$" + good + "$" + salt16 + "$" + tag32,
-		"$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+		"$sha256$v=19$" + good + "$" + salt16 + "$" + tag32,
+		"$sha256+argon2i$v=19$" + good + "$" + salt16 + "$" + tag32,
+		"$sha256+argon2id$v=19$m=4194304,t=1,p=1$" + salt16 + "$" + tag32,
+		"$sha256+argon2id$v=19$m=64,t=0,p=1$" + salt16 + "$" + tag32,
+		"$sha256+sha256+argon2id$v=19$" + good + "$" + salt16 + "$" + tag32,
+		"$SHA256+argon2id$v=19$" + good + "$" + salt16 + "$" + tag32,
 		" " + with(good), with(good) + "\n", with(good) + "$", "x" + with(good), with(good) + "=", with(good) + "AA",
 		"$argon2id$v=19$" + good + "$$" + tag32,
 		"$argon2id$v=19$" + good + "$" + salt16 + "$",

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -16,21 +15,24 @@ const (
 	Everyone
 )
 
-// A Policy is what an administrator decided for all accounts.
+const mostRecoveryCodes = 20 // of one set
+
+// A Policy is what an administrator decided for all accounts. [PolicyFields] has each field as text.
 type Policy struct {
 	Issuer              string // the organisation's name, as authenticators show it
-	VisitorsMayRegister bool
+	VisitorsMayRegister bool   // without one who is signed in
 	RequireOTP          Requirement
-	GraceDays           int       // days until RequireOTP takes effect for an account
-	RequiredSince       time.Time // when RequireOTP or GraceDays was last changed
-	MinPassword         int       // code points
-	OTP                 Params    // of the next enrolment
-	Idle                time.Duration
+	GraceDays           int           // days until RequireOTP takes effect for an account
+	RequiredSince       time.Time     // when RequireOTP or GraceDays was last changed: nobody decides it
+	MinPassword         int           // code points
+	OTP                 Params        // of the next enrolment
+	Idle                time.Duration // without input, until a session ends
 	Longest             time.Duration // of a session
-	KioskIdle           time.Duration
-	Demo                bool // offered on the sign-in screen
-	KioskFiles          bool // files and printing in a kiosk
-	RecoveryCodes       int  // of a new set
+	KioskIdle           time.Duration // in the place of Idle, as kiosk
+	Demo                bool          // offered on the sign-in screen
+	KioskFiles          bool          // files and printing in a kiosk
+	RecoveryCodes       int           // of a new set
+	BackupDays          int           // after which a backup is asked for again; 0 for never
 }
 
 // DefaultPolicy is the policy of a new data file.
@@ -48,31 +50,35 @@ func DefaultPolicy(now time.Time) Policy {
 		KioskIdle:           90 * time.Second,
 		Demo:                true,
 		RecoveryCodes:       10,
+		BackupDays:          30,
 	}
 }
 
-// Check returns [ErrPolicyInvalid] when a field is out of bounds: the issuer 1 to 40 code points in NFC without colon
-// and slash; a grace up to 365 days; a shortest password of 8 to 64; idle 1 to 60 minutes (as kiosk 15 seconds to 10
-// minutes); the longest session 15 minutes to 24 hours and no shorter than idle (NIST SP 800-63B-4 section 2.2.3);
-// 5 to 20 recovery codes; and of the code only what [OTP] allows.
+// Check returns a [PolicyError], which names the first field out of bounds: the issuer 1 to 40 code points in NFC without
+// colon and slash; a grace up to 365 days; a shortest password of 8 to 64; idle 1 to 60 minutes (as kiosk 15 seconds to
+// 10 minutes); the longest session 15 minutes to 24 hours and no shorter than idle (NIST SP 800-63B-4 section 2.2.3);
+// 5 to 20 recovery codes; a reminder of backups after at most 365 days; and of the code only what [OTP] allows.
 func (p Policy) Check() error {
 	issuer, ok := visible(p.Issuer, 1, 40)
 	for _, bound := range []struct {
 		field string
 		holds bool
 	}{
-		{"issuer", ok && issuer == p.Issuer && !strings.ContainsAny(issuer, ":/") && !startsWithMark(issuer)},
-		{"required for", p.RequireOTP <= Everyone},
-		{"grace", p.GraceDays >= 0 && p.GraceDays <= 365},
-		{"shortest password", p.MinPassword >= shortestPassword && p.MinPassword <= 64},
-		{"code", p.OTP.allowed()},
-		{"idle", p.Idle >= time.Minute && p.Idle <= time.Hour},
-		{"longest session", p.Longest >= max(p.Idle, 15*time.Minute) && p.Longest <= 24*time.Hour},
-		{"kiosk idle", p.KioskIdle >= 15*time.Second && p.KioskIdle <= 10*time.Minute},
-		{"recovery codes", p.RecoveryCodes >= 5 && p.RecoveryCodes <= 20},
+		{FieldIssuer, ok && issuer == p.Issuer && !strings.ContainsAny(issuer, ":/") && !startsWithMark(issuer)},
+		{FieldRequireOTP, p.RequireOTP <= Everyone},
+		{FieldGraceDays, p.GraceDays >= 0 && p.GraceDays <= 365},
+		{FieldMinPassword, p.MinPassword >= shortestPassword && p.MinPassword <= 64},
+		{FieldAlgorithm, Params{p.OTP.Algorithm, 6, time.Minute}.allowed()},
+		{FieldDigits, Params{SHA1, p.OTP.Digits, time.Minute}.allowed()},
+		{FieldPeriod, Params{SHA1, 6, p.OTP.Period}.allowed()},
+		{FieldIdle, p.Idle >= time.Minute && p.Idle <= time.Hour},
+		{FieldLongest, p.Longest >= max(p.Idle, 15*time.Minute) && p.Longest <= 24*time.Hour},
+		{FieldKioskIdle, p.KioskIdle >= 15*time.Second && p.KioskIdle <= 10*time.Minute},
+		{FieldRecoveryCodes, p.RecoveryCodes >= 5 && p.RecoveryCodes <= mostRecoveryCodes},
+		{FieldBackupDays, p.BackupDays >= 0 && p.BackupDays <= 365},
 	} {
 		if !bound.holds {
-			return fmt.Errorf("%w: %s", ErrPolicyInvalid, bound.field)
+			return &PolicyError{bound.field}
 		}
 	}
 	return nil

@@ -12,7 +12,7 @@ func TestDefaultPolicyIsThatOfTheProduct(t *testing.T) {
 	want := Policy{
 		Issuer: "Latchkey", VisitorsMayRegister: true, RequireOTP: Administrators, GraceDays: 7, RequiredSince: now, MinPassword: 8,
 		OTP: Params{SHA1, 6, 30 * time.Second}, Idle: 10 * time.Minute, Longest: 12 * time.Hour, KioskIdle: 90 * time.Second,
-		Demo: true, KioskFiles: false, RecoveryCodes: 10,
+		Demo: true, KioskFiles: false, RecoveryCodes: 10, BackupDays: 30,
 	}
 	if got := DefaultPolicy(now); got != want {
 		t.Errorf("%+v", got)
@@ -60,6 +60,12 @@ func TestPolicyIsBounded(t *testing.T) {
 		"kiosk of 15 s":                 {func(p *Policy) { p.KioskIdle = 15 * time.Second }, true},
 		"kiosk of 14 s":                 {func(p *Policy) { p.KioskIdle = 14 * time.Second }, false},
 		"kiosk above 10 min":            {func(p *Policy) { p.KioskIdle = 10*time.Minute + 1 }, false},
+		"code of no known algorithm":    {func(p *Policy) { p.OTP.Algorithm = SHA512 + 1 }, false},
+		"code of 45 s":                  {func(p *Policy) { p.OTP.Period = 45 * time.Second }, false},
+		"no reminder of backups":        {func(p *Policy) { p.BackupDays = 0 }, true},
+		"a reminder after a year":       {func(p *Policy) { p.BackupDays = 365 }, true},
+		"a reminder after 366 days":     {func(p *Policy) { p.BackupDays = 366 }, false},
+		"a reminder before the backup":  {func(p *Policy) { p.BackupDays = -1 }, false},
 		"4 recovery codes":              {func(p *Policy) { p.RecoveryCodes = 4 }, false},
 		"5 recovery codes":              {func(p *Policy) { p.RecoveryCodes = 5 }, true},
 		"20 recovery codes":             {func(p *Policy) { p.RecoveryCodes = 20 }, true},
@@ -69,6 +75,30 @@ func TestPolicyIsBounded(t *testing.T) {
 		v.change(&p)
 		if err := p.Check(); v.holds && err != nil || !v.holds && !errors.Is(err, ErrPolicyInvalid) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestThePolicyOutOfBoundsIsNamed(t *testing.T) {
+	for field, change := range map[string]func(*Policy){
+		FieldIssuer:        func(p *Policy) { p.Issuer = "" },
+		FieldRequireOTP:    func(p *Policy) { p.RequireOTP = Everyone + 1 },
+		FieldGraceDays:     func(p *Policy) { p.GraceDays = -1 },
+		FieldMinPassword:   func(p *Policy) { p.MinPassword = 1 },
+		FieldAlgorithm:     func(p *Policy) { p.OTP.Algorithm = SHA512 + 1 },
+		FieldDigits:        func(p *Policy) { p.OTP.Digits = 7 },
+		FieldPeriod:        func(p *Policy) { p.OTP.Period = 0 },
+		FieldIdle:          func(p *Policy) { p.Idle = 0 },
+		FieldLongest:       func(p *Policy) { p.Longest = p.Idle - 1 },
+		FieldKioskIdle:     func(p *Policy) { p.KioskIdle = time.Hour },
+		FieldRecoveryCodes: func(p *Policy) { p.RecoveryCodes = 1 },
+		FieldBackupDays:    func(p *Policy) { p.BackupDays = 1000 },
+	} {
+		p := DefaultPolicy(time.Time{})
+		change(&p)
+		var named *PolicyError
+		if err := p.Check(); !errors.As(err, &named) || !errors.Is(err, ErrPolicyInvalid) || named.Field != field {
+			t.Errorf("%s: %v", field, err)
 		}
 	}
 }

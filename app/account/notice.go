@@ -1,0 +1,35 @@
+package account
+
+// Notice is a set of things that somebody else did to an account. The person is told them at the next sign-in.
+type Notice uint32
+
+// What somebody else may do to an account.
+const (
+	ProfileChanged Notice = 1 << iota
+	RoleChanged
+	PasswordIssued
+	OTPReset
+	LockLifted
+	AccountDisabled
+	AccountEnabled
+	AccountImported
+	notices = iota
+)
+
+var noticeNames = [notices]string{
+	"profile_changed", "role_changed", "password_issued", "otp_reset", "lock_lifted", "disabled", "enabled", "imported",
+}
+
+// Known reports whether there is nothing in the set but what is named above.
+func (n Notice) Known() bool { return n < 1<<notices }
+
+// Names are the stable names of what is in the set.
+func (n Notice) Names() []string {
+	names := []string{}
+	for i, name := range noticeNames {
+		if n&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
