@@ -82,6 +82,44 @@ func (tx *Tx) PutAccount(a *account.Account) error {
 	return tx.put(bucketAccounts, a.ID[:], record)
 }
 
+// DeleteAccount removes an account and its places in the index, or returns ErrNotFound.
+func (tx *Tx) DeleteAccount(id account.ID) error {
+	a, err := tx.Account(id)
+	if err != nil {
+		return err
+	}
+	for _, name := range nameKeys(&a) {
+		if name == "" {
+			continue
+		}
+		if err := tx.drop(bucketIndex, tx.hash(name)); err != nil {
+			return err
+		}
+	}
+	tx.manifest.accounts--
+	return tx.drop(bucketAccounts, id[:])
+}
+
+// EachAccount calls fn with every account, in no order that means anything. fn may return [Enough]; the account is its to
+// keep. It may read others, but must not write any. The first account that cannot be read is ErrDamaged.
+func (tx *Tx) EachAccount(fn func(*account.Account) error) error {
+	err := tx.engine.each(bucketAccounts, nil, func(key, sealed []byte) error {
+		plain, err := tx.open(bucketAccounts, key, sealed)
+		if err != nil {
+			return tx.fail(ErrDamaged)
+		}
+		a, err := decodeAccount(plain)
+		if err != nil || !bytes.Equal(a.ID[:], key) {
+			return tx.fail(ErrDamaged)
+		}
+		return fn(&a)
+	})
+	if errors.Is(err, Enough) {
+		return nil
+	}
+	return err
+}
+
 // index writes the names of an account, once it is sure that both are free or its own.
 func (tx *Tx) index(a *account.Account) error {
 	names := nameKeys(a)

@@ -239,6 +239,12 @@ func TestARandomLifeKeepsIndexAndManifestRight(t *testing.T) {
 	}
 	for step := range 400 {
 		i, j := (step*7)%people, (step*11+3)%people
+		if step%9 == 8 { // one goes, another comes
+			comes := person(2000 + step)
+			must(t, s, func(tx *Tx) error { return errors.Join(tx.DeleteAccount(now[i].ID), tx.CreateAccount(&comes)) })
+			now[i] = comes
+			continue
+		}
 		a := now[i]
 		switch step % 4 {
 		case 0:

@@ -20,6 +20,13 @@ type Entry struct {
 	Outcome string     // "ok", or the reason of a refusal in a few lower-case words
 	Factor  account.Factor
 	Count   uint32 // how many alike it stands for
+
+	// What was changed, where that is one value: a stable name, what it was and what it is.
+	Field, Old, New string
+
+	// Set on reading.
+	Layout uint8    // how it is written in the chain: 1 has no field and values
+	Hash   [32]byte // of the chain up to and with it
 }
 
 // Kind says what happened. The names are stable: they appear in exports.
@@ -42,7 +49,31 @@ const (
 	RecoveryCodesReplaced Kind = "recovery_codes_replaced"
 	RecoveryCodesKept     Kind = "recovery_codes_kept"
 	AccountUnlocked       Kind = "account_unlocked"
+	AccountDisabled       Kind = "account_disabled"
+	AccountEnabled        Kind = "account_enabled"
+	AccountDeleted        Kind = "account_deleted"
+	AccountImported       Kind = "account_imported"
+	RoleChanged           Kind = "role_changed"
+	PasswordIssued        Kind = "password_issued" // a temporary one
+	PolicyChanged         Kind = "policy_changed"
+	AccessRefused         Kind = "access_refused" // an act that the person's role does not allow
+	AccountsExported      Kind = "accounts_exported"
+	ActivityExported      Kind = "activity_exported"
+	ActivityChecked       Kind = "activity_checked"
+	BackupMade            Kind = "backup_made"
+	BackupRestored        Kind = "backup_restored"
+	KeyReplaced           Kind = "key_replaced"
+	Started               Kind = "started" // the program, on this data
+	Stopped               Kind = "stopped"
 )
+
+// Kinds are all kinds of entries, for the page.
+var Kinds = []Kind{
+	SignedIn, SignInRefused, UnknownRefused, FactorAccepted, ProofRefused, AccountCreated, ProfileChanged, PasswordChanged,
+	OTPEnrolled, OTPReplaced, OTPDisabled, OTPReset, RecoveryCodesReplaced, RecoveryCodesKept, AccountUnlocked,
+	AccountDisabled, AccountEnabled, AccountDeleted, AccountImported, RoleChanged, PasswordIssued, PolicyChanged,
+	AccessRefused, AccountsExported, ActivityExported, ActivityChecked, BackupMade, BackupRestored, KeyReplaced, Started, Stopped,
+}
 
 // OK is the outcome of what was done.
 const OK = "ok"
@@ -61,6 +92,7 @@ const (
 	ActorVisitor  ActorKind = iota // somebody at the window who is not signed in
 	ActorAccount                   // a signed-in person
 	ActorTerminal                  // whoever can open key, file and lock
+	ActorProgram                   // nobody: the program itself
 	actorKinds
 )
 
@@ -83,9 +115,21 @@ func (tx *Tx) Log(e Entry) error {
 
 func (tx *Tx) append(e Entry) error {
 	c := &tx.manifest.activity
-	e.Seq = c.next
-	body := e.encode()
-	c.head = link(c.head, body)
+	e.Seq, e.Layout = c.next, entryVersion
+	if err := tx.chain(&e); err != nil {
+		return err
+	}
+	if c.count > tx.store.keep {
+		return tx.dropOldest()
+	}
+	return nil
+}
+
+// chain adds an entry that has its number and its layout.
+func (tx *Tx) chain(e *Entry) error {
+	c := &tx.manifest.activity
+	body := e.Body()
+	c.head = Link(c.head, body)
 	c.next++
 	c.count++
 	key := seqKey(e.Seq)
@@ -93,9 +137,6 @@ func (tx *Tx) append(e Entry) error {
 	tx.wrote = true
 	if err := tx.engine.put(bucketActivity, key, sealed); err != nil {
 		return tx.fail(err)
-	}
-	if c.count > tx.store.keep {
-		return tx.dropOldest()
 	}
 	return nil
 }
@@ -120,19 +161,20 @@ func (tx *Tx) logPending(at time.Time) error {
 	return tx.append(e)
 }
 
-// link is the chain: each entry holds the hash of all before it.
-func link(previous [32]byte, body []byte) [32]byte {
-	h := sha256.New()
-	h.Write(previous[:])
-	h.Write(body)
-	return [32]byte(h.Sum(nil))
+// Link is the chain: SHA-256 over the hash of all entries before and the body of the next.
+func Link(previous [32]byte, body []byte) [32]byte {
+	var room [512]byte
+	return sha256.Sum256(append(append(room[:0], previous[:]...), body...))
 }
 
-func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
-
-func (e *Entry) encode() []byte {
-	w := make(writer, 0, 128)
-	w.u8(recordVersion)
+// Body is what the chain holds of an entry: all of it, but for its hash.
+func (e *Entry) Body() []byte {
+	layout := e.Layout
+	if layout == 0 {
+		layout = entryVersion
+	}
+	w := make(writer, 0, 192)
+	w.u8(layout)
 	w.u64(e.Seq)
 	w.time(e.At)
 	w.string(string(e.Kind))
@@ -142,68 +184,57 @@ func (e *Entry) encode() []byte {
 	w.string(e.Outcome)
 	w.u8(uint8(e.Factor))
 	w.u32(e.Count)
+	if layout >= 2 {
+		w.string(e.Field)
+		w.string(e.Old)
+		w.string(e.New)
+	}
 	return w
 }
 
-// decodeEntry reads an entry and the head of the chain after it.
-func decodeEntry(record []byte) (e Entry, head [32]byte, err error) {
-	if len(record) < len(head) {
-		return Entry{}, head, ErrDamaged
+// Follows says whether e, as it stands, is what the chain goes on with after the hash previous. Whoever reads an export
+// can tell by it, without the data file, that no part of e was changed.
+func (e *Entry) Follows(previous [32]byte) bool {
+	whole := e.Layout == entryVersion || e.Layout == 1 && e.Field == "" && e.Old == "" && e.New == ""
+	return whole && Link(previous, e.Body()) == e.Hash
+}
+
+func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
+
+// decodeEntry reads a record: the body of an entry, and the hash of the chain after it.
+func decodeEntry(record []byte) (e Entry, err error) {
+	n := len(record) - len(e.Hash)
+	if n < 0 {
+		return Entry{}, ErrDamaged
 	}
-	body := record[:len(record)-len(head)]
-	head = [32]byte(record[len(body):])
-	r := reader{b: body}
-	if r.u8() != recordVersion {
-		return Entry{}, head, ErrDamaged
-	}
-	e = Entry{Seq: r.u64(), At: r.time(), Kind: Kind(r.string())}
+	r := reader{b: record[:n]}
+	e.Hash = [32]byte(record[n:])
+	e.Layout = r.version(entryVersion)
+	e.Seq = r.u64()
+	e.At = r.time()
+	e.Kind = Kind(r.string())
 	e.Actor.Kind = ActorKind(r.below(uint8(actorKinds)))
 	copy(e.Actor.ID[:], r.fixed(len(e.Actor.ID)))
 	copy(e.Subject[:], r.fixed(len(e.Subject)))
 	e.Outcome = r.string()
 	e.Factor = account.Factor(r.below(uint8(account.ByRecoveryCode) + 1))
 	e.Count = r.u32()
-	return e, head, r.done()
+	if e.Layout >= 2 {
+		e.Field, e.Old, e.New = r.string(), r.string(), r.string()
+	}
+	if err := r.done(); err != nil {
+		return Entry{}, err
+	}
+	return e, nil
 }
 
 // entry opens one entry.
-func (tx *Tx) entry(key, sealed []byte) (Entry, [32]byte, error) {
+func (tx *Tx) entry(key, sealed []byte) (Entry, error) {
 	plain, err := tx.open(bucketActivity, key, sealed)
 	if err != nil {
-		return Entry{}, [32]byte{}, err
+		return Entry{}, err
 	}
 	return decodeEntry(plain)
-}
-
-// Activity calls fn with every kept entry, oldest first, and follows the chain: it returns ErrDamaged at the first entry
-// that does not follow from the one before.
-func (tx *Tx) Activity(fn func(Entry) error) error {
-	if err := tx.load(); err != nil {
-		return err
-	}
-	head, seq, err := tx.checkpoint()
-	if err != nil {
-		return err
-	}
-	err = tx.engine.each(bucketActivity, nil, func(key, sealed []byte) error {
-		e, after, err := tx.entry(key, sealed)
-		if err != nil {
-			return err
-		}
-		seq++
-		head = link(head, e.encode())
-		if e.Seq != seq || head != after || !bytes.Equal(key, seqKey(seq)) {
-			return ErrDamaged
-		}
-		return fn(e)
-	})
-	if err != nil {
-		return err
-	}
-	if head != tx.manifest.activity.head || seq+1 != tx.manifest.activity.next {
-		return ErrDamaged
-	}
-	return nil
 }
 
 // checkActivityEnds holds the first and the last entry against the chain, in constant time: entries missing at either
@@ -221,11 +252,11 @@ func (s *Store) checkActivityEnds(e engineTx, c chain) error {
 	}
 	tx := s.begin(e)
 	defer tx.end()
-	_, head, err := tx.entry(last, e.get(bucketActivity, last))
+	newest, err := tx.entry(last, e.get(bucketActivity, last))
 	if err != nil {
 		return err
 	}
-	if head != c.head {
+	if newest.Hash != c.head {
 		return ErrDamaged
 	}
 	return nil

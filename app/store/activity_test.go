@@ -2,7 +2,12 @@ package store
 
 import (
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"reflect"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -29,14 +34,20 @@ func TestActivityIsKeptInOrderAndWhole(t *testing.T) {
 		{At: start.Add(time.Millisecond), Kind: SignedIn, Actor: Actor{ActorAccount, a}, Subject: a, Outcome: OK, Factor: account.ByRecoveryCode},
 		{At: start.Add(-time.Hour), Kind: OTPReset, Actor: Actor{Kind: ActorTerminal}, Subject: b, Outcome: OK},
 		{At: start, Kind: UnknownRefused, Outcome: "credentials incorrect", Count: 77},
+		{At: start, Kind: PolicyChanged, Actor: Actor{ActorAccount, a}, Outcome: OK, Field: "issuer", Old: "Latchkey", New: "Ä & Söhne"},
+		{At: start, Kind: Stopped, Actor: Actor{Kind: ActorProgram}, Outcome: OK},
 	}
 	for _, e := range told {
 		must(t, s, func(tx *Tx) error { return tx.Log(e) })
 	}
 	shut(t, s)
 	s = reopen(t, folder)
+	var head [32]byte
 	for i := range told {
-		told[i].Seq, told[i].Count = uint64(i+1), max(told[i].Count, 1)
+		e := &told[i]
+		e.Seq, e.Count, e.Layout = uint64(i+1), max(e.Count, 1), entryVersion
+		head = Link(head, e.Body())
+		e.Hash = head
 	}
 	if all := entries(t, s); !reflect.DeepEqual(all, told) {
 		t.Errorf("%+v", all)
@@ -236,5 +247,36 @@ func TestStrangersShareAThousandThrottlesThatNeverGrow(t *testing.T) {
 	must(t, s, func(tx *Tx) error { return tx.PutUnknownThrottle("nobody@example.org", account.Throttle{}) })
 	if err := s.Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestEveryKindIsListed(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "activity.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []Kind
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, is := n.(*ast.ValueSpec)
+		if is && spec.Type != nil {
+			if name, is := spec.Type.(*ast.Ident); is && name.Name == "Kind" {
+				text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found = append(found, Kind(text))
+			}
+		}
+		return true
+	})
+	if len(found) < 31 || !slices.Equal(found, Kinds) {
+		t.Errorf("%d kinds in the source, %d in the list\n%v\n%v", len(found), len(Kinds), found, Kinds)
+	}
+	seen := map[Kind]bool{}
+	for _, k := range Kinds {
+		if seen[k] {
+			t.Errorf("%s twice", k)
+		}
+		seen[k] = true
 	}
 }

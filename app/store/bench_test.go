@@ -53,7 +53,7 @@ var crowd = sync.OnceValues(func() (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "%d accounts: %d MiB, %d pages of them free, in %s, made in %v\n", many, info.Size()>>20, s.engine.db.Stats().FreePageN+s.engine.db.Stats().PendingPageN, folder, time.Since(before).Round(time.Millisecond))
+	fmt.Fprintf(os.Stderr, "%d accounts: %d MiB, %d pages of them free, in %s, made in %v\n", many, info.Size()>>20, s.engine.db.Load().Stats().FreePageN+s.engine.db.Load().Stats().PendingPageN, folder, time.Since(before).Round(time.Millisecond))
 	return s, nil
 })
 
@@ -97,7 +97,7 @@ func BenchmarkAccountByEmail(b *testing.B) {
 		b.Run("bare", func(b *testing.B) {
 			s := crowded(b)
 			for i := range b.N {
-				err := s.engine.db.View(func(tx *bolt.Tx) error {
+				err := s.engine.db.Load().View(func(tx *bolt.Tx) error {
 					hash := s.vault.Index("email", keys[i%many])
 					id, err := s.vault.Open(nil, bucketIndex, hash[:], tx.Bucket([]byte(bucketIndex)).Get(hash[:]))
 					if err != nil {
@@ -128,7 +128,7 @@ func BenchmarkCheckManifest(b *testing.B) {
 		b.Run("bare", func(b *testing.B) {
 			s := crowded(b)
 			for b.Loop() {
-				_ = s.engine.db.View(func(tx *bolt.Tx) error {
+				_ = s.engine.db.Load().View(func(tx *bolt.Tx) error {
 					var plain []byte
 					for _, bucket := range summed {
 						err := tx.Bucket([]byte(bucket)).ForEach(func(key, sealed []byte) (err error) {
@@ -216,7 +216,7 @@ var copied = sync.OnceValues(func() (*bolt.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.engine.db.View(func(tx *bolt.Tx) error { _, err := tx.WriteTo(f); return err })
+	err = s.engine.db.Load().View(func(tx *bolt.Tx) error { _, err := tx.WriteTo(f); return err })
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return nil, err
 	}

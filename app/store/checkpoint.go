@@ -6,8 +6,17 @@ import (
 	"errors"
 )
 
-// errEnough ends a walk early.
-var errEnough = errors.New("store: enough")
+// A Checkpoint stands for the entries that were dropped from the beginning of the activity.
+type Checkpoint struct {
+	Seq       uint64   // of the last of them
+	Head      [32]byte // the chain up to and with it
+	Signature [ed25519.SignatureSize]byte
+}
+
+// Verify says whether the checkpoint was signed by the half of key that is kept.
+func (c *Checkpoint) Verify(key ed25519.PublicKey) bool {
+	return ed25519.Verify(key, checkpointText(c.Seq, c.Head), c.Signature[:])
+}
 
 // dropOldest removes the oldest entries behind a signed checkpoint, from which the chain goes on.
 func (tx *Tx) dropOldest() error {
@@ -16,15 +25,16 @@ func (tx *Tx) dropOldest() error {
 	oldest := c.next - c.count
 	var head [32]byte
 	var keys [][]byte
-	err := tx.engine.each(bucketActivity, seqKey(oldest), func(key, sealed []byte) (err error) {
+	err := tx.engine.each(bucketActivity, seqKey(oldest), func(key, sealed []byte) error {
 		if uint64(len(keys)) == n {
-			return errEnough
+			return Enough
 		}
 		keys = append(keys, bytes.Clone(key))
-		_, head, err = tx.entry(key, sealed)
+		e, err := tx.entry(key, sealed)
+		head = e.Hash
 		return err
 	})
-	if err != nil && !errors.Is(err, errEnough) {
+	if err != nil && !errors.Is(err, Enough) {
 		return tx.fail(err)
 	}
 	for _, key := range keys {
@@ -33,30 +43,31 @@ func (tx *Tx) dropOldest() error {
 		}
 	}
 	c.count -= n
-	var w writer
-	w.u8(recordVersion)
-	w.u64(oldest + n - 1)
-	w.fixed(head[:])
-	w.fixed(ed25519.Sign(ed25519.NewKeyFromSeed(tx.store.keys.Signing[:]), checkpointText(oldest+n-1, head)))
-	return tx.put(bucketRecords, recordCheckpoint, w)
+	made := Checkpoint{Seq: oldest + n - 1, Head: head}
+	copy(made.Signature[:], tx.store.Sign(checkpointText(made.Seq, head)))
+	return tx.put(bucketRecords, recordCheckpoint, encodeCheckpoint(&made))
 }
 
 // checkpoint returns the head of the chain before the first kept entry and the sequence number of the last dropped one.
 func (tx *Tx) checkpoint() (head [32]byte, seq uint64, err error) {
-	plain, err := tx.get(bucketRecords, recordCheckpoint)
-	if err != nil || plain == nil {
+	c, err := tx.readCheckpoint()
+	if err != nil || c == nil {
 		return head, 0, err
 	}
-	r := reader{b: plain}
-	version := r.u8()
-	seq = r.u64()
-	copy(head[:], r.fixed(32))
-	signature := r.fixed(ed25519.SignatureSize)
-	public := ed25519.NewKeyFromSeed(tx.store.keys.Signing[:]).Public().(ed25519.PublicKey)
-	if r.done() != nil || version != recordVersion || !ed25519.Verify(public, checkpointText(seq, head), signature) {
-		return head, 0, tx.fail(ErrDamaged)
+	return c.Head, c.Seq, nil
+}
+
+// readCheckpoint returns the checkpoint, whose signature holds, or nil where nothing was dropped yet.
+func (tx *Tx) readCheckpoint() (*Checkpoint, error) {
+	plain, err := tx.get(bucketRecords, recordCheckpoint)
+	if err != nil || plain == nil {
+		return nil, err
 	}
-	return head, seq, nil
+	c, err := decodeCheckpoint(plain)
+	if err != nil || !c.Verify(tx.store.PublicKey()) {
+		return nil, tx.fail(ErrDamaged)
+	}
+	return &c, nil
 }
 
 // checkpointText is what a checkpoint signs.

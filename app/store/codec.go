@@ -87,6 +87,15 @@ func (r *reader) bool() bool {
 	return v == 1
 }
 
+// version is the version of a layout, which must be known.
+func (r *reader) version(newest uint8) uint8 {
+	v := r.u8()
+	if v == 0 || v > newest {
+		r.bad = true
+	}
+	return v
+}
+
 // below is a byte that must be smaller than end.
 func (r *reader) below(end uint8) uint8 {
 	v := r.u8()

@@ -62,6 +62,9 @@ func (v values) account() (a account.Account) {
 		}
 	}
 	a.LastSignIn, a.PreviousSignIn, a.Refused = v.signIn(), v.signIn(), v.Uint32()
+	for a.Notices = account.Notice(v.Uint32()); !a.Notices.Known(); {
+		a.Notices >>= 1
+	}
 	return a
 }
 
@@ -70,16 +73,20 @@ func (v values) policy() account.Policy {
 	p.Issuer = "Issuer é"[:1+v.IntN(6)]
 	p.VisitorsMayRegister, p.Demo, p.KioskFiles = v.IntN(2) == 0, v.IntN(2) == 0, v.IntN(2) == 0
 	p.RequireOTP, p.GraceDays, p.RequiredSince = account.Requirement(v.IntN(3)), v.IntN(366), v.time()
-	p.MinPassword, p.RecoveryCodes = 8+v.IntN(57), 5+v.IntN(16)
+	p.MinPassword, p.RecoveryCodes, p.BackupDays = 8+v.IntN(57), 5+v.IntN(16), v.IntN(366)
 	p.Idle = time.Minute + time.Duration(v.IntN(59*60_000))*time.Millisecond
 	return p
 }
 
 func (v values) entry() Entry {
-	e := Entry{Seq: v.Uint64(), At: v.time(), Kind: Kind(v.text()), Actor: Actor{Kind: ActorKind(v.IntN(3))}, Outcome: v.text(),
-		Factor: account.Factor(v.IntN(3)), Count: v.Uint32()}
+	e := Entry{Seq: v.Uint64(), At: v.time(), Kind: Kind(v.text()), Actor: Actor{Kind: ActorKind(v.IntN(int(actorKinds)))},
+		Outcome: v.text(), Factor: account.Factor(v.IntN(3)), Count: v.Uint32(), Layout: uint8(1 + v.IntN(entryVersion))}
 	copy(e.Actor.ID[:], filled(v.Rand, 16))
 	copy(e.Subject[:], filled(v.Rand, 16))
+	copy(e.Hash[:], filled(v.Rand, 32))
+	if e.Layout >= 2 {
+		e.Field, e.Old, e.New = v.text(), v.text(), v.text()
+	}
 	return e
 }
 
@@ -113,8 +120,8 @@ var layouts = map[string]layout{
 	},
 	"entry": {
 		func(v values) any { return v.entry() },
-		func(x any) []byte { e := x.(Entry); return append(e.encode(), make([]byte, 32)...) },
-		func(b []byte) (any, error) { e, _, err := decodeEntry(b); return e, err },
+		func(x any) []byte { e := x.(Entry); return append(e.Body(), e.Hash[:]...) },
+		func(b []byte) (any, error) { return decodeEntry(b) },
 	},
 	"manifest": {
 		func(v values) any { return v.manifest() },
@@ -141,10 +148,8 @@ func TestARecordThatIsCutOrLongerIsRefused(t *testing.T) {
 	for name, l := range layouts {
 		b := l.encode(l.make(v))
 		for n := range b {
-			if _, err := l.decode(b[:n:n]); !errors.Is(err, ErrDamaged) && name != "entry" {
+			if _, err := l.decode(b[:n:n]); !errors.Is(err, ErrDamaged) {
 				t.Fatalf("%s: %d of %d bytes: %v", name, n, len(b), err)
-			} else if err == nil {
-				t.Fatalf("%s: %d of %d bytes were read", name, n, len(b))
 			}
 		}
 		for i := range 256 {
@@ -152,11 +157,11 @@ func TestARecordThatIsCutOrLongerIsRefused(t *testing.T) {
 				t.Fatalf("%s: %02x after the end: %v", name, i, err)
 			}
 		}
+		version := b[0]
 		for i := range 256 {
-			if i == recordVersion {
+			if b[0] = byte(i); b[0] == version {
 				continue
 			}
-			b[0] = byte(i)
 			if _, err := l.decode(b); !errors.Is(err, ErrDamaged) {
 				t.Fatalf("%s: version %d: %v", name, i, err)
 			}
@@ -174,18 +179,69 @@ func TestAPolicyThatIsNotAllowedIsNotRead(t *testing.T) {
 // A file written today must open with every later version: another layout needs another number.
 func TestLayoutsNeverChange(t *testing.T) {
 	e := Entry{Seq: 7, At: start, Kind: OTPReset, Actor: Actor{ActorAccount, account.ID{1}}, Subject: account.ID{2}, Outcome: OK, Count: 3}
+	first, changed := e, e
+	first.Layout = 1
+	changed.Field, changed.Old, changed.New = "role", "member", "administrator"
+	a, p := person(0), account.DefaultPolicy(start)
+	told := a
+	told.Notices = account.OTPReset | account.LockLifted
 	m := manifest{generation: 1, records: 2, accounts: 3, digest: digest{4, 5, 6, 7}, activity: chain{8, 9, [32]byte{10}, 11, 12}}
 	for name, c := range map[string]struct {
-		x    any
-		want string
+		record []byte
+		want   string
 	}{
-		"account":  {person(0), "895230b715237b5c29a291bba870c19f74007cc81d8eadb0b1c15c8beb43f33d"},
-		"policy":   {account.DefaultPolicy(start), "f50802fa88d6318edffdf146cf1ccded482c832b9aa30a04bd2bafced31bdf4a"},
-		"entry":    {e, "a8c71613cb716eca2c91519f290cf3380bd3355437648aefd3c69a599ea4305b"},
-		"manifest": {m, "6edaacf2da153c7fe9bff5a8482af8671c6f6c479efa7365a6b359ccc3ed7f50"},
+		"account, version 1": {account1(a), "895230b715237b5c29a291bba870c19f74007cc81d8eadb0b1c15c8beb43f33d"},
+		"account, version 2": {encodeAccount(&told), "844e01d41eb93e97c1f4e99f91439b13249dd1eb32a10fe5d760e20f649f5ca2"},
+		"policy, version 1":  {policy1(p), "f50802fa88d6318edffdf146cf1ccded482c832b9aa30a04bd2bafced31bdf4a"},
+		"policy, version 2":  {encodePolicy(p), "33111f822c4851b741d3bf64ad5293df1db6f5c9bc7a56e51be6e27e35733c02"},
+		"entry, version 1":   {append(first.Body(), e.Hash[:]...), "a8c71613cb716eca2c91519f290cf3380bd3355437648aefd3c69a599ea4305b"},
+		"entry, version 2":   {append(changed.Body(), e.Hash[:]...), "d967376b973cbd43492ac87b0850399e1ba95d0d03e41e29d5fd0668b9879590"},
+		"manifest":           {m.encode(), "6edaacf2da153c7fe9bff5a8482af8671c6f6c479efa7365a6b359ccc3ed7f50"},
 	} {
-		if got := fmt.Sprintf("%x", sha256.Sum256(layouts[name].encode(c.x))); got != c.want {
+		if got := fmt.Sprintf("%x", sha256.Sum256(c.record)); got != c.want {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
+}
+
+// account1 and policy1 are records as version 1 wrote them: without the number at the end.
+func account1(a account.Account) []byte { return version1(encodeAccount(&a)) }
+func policy1(p account.Policy) []byte   { return version1(encodePolicy(p)) }
+
+func version1(record []byte) []byte {
+	record = bytes.Clone(record[:len(record)-4])
+	record[0] = 1
+	return record
+}
+
+func TestWhatVersion1WroteIsStillRead(t *testing.T) {
+	v := values{rand.New(rand.NewPCG(rand.Uint64(), 0))}
+	for range 500 {
+		a, p, e := v.account(), v.policy(), v.entry()
+		gotA, err := decodeAccount(account1(a))
+		a.Notices = 0
+		if err != nil || !reflect.DeepEqual(gotA, a) {
+			t.Fatalf("%v\n%+v\n%+v", err, gotA, a)
+		}
+		gotP, err := decodePolicy(policy1(p))
+		p.BackupDays = account.DefaultPolicy(start).BackupDays
+		if err != nil || gotP != p {
+			t.Fatalf("%v\n%+v\n%+v", err, gotP, p)
+		}
+		e.Layout, e.Field, e.Old, e.New = 1, "", "", ""
+		gotE, err := decodeEntry(append(e.Body(), e.Hash[:]...))
+		if err != nil || gotE != e {
+			t.Fatalf("%v\n%+v\n%+v", err, gotE, e)
+		}
+	}
+}
+
+func TestANoticeThatNobodyGivesIsNotRead(t *testing.T) {
+	a := person(0)
+	a.Notices = account.AccountImported << 1
+	_, err := decodeAccount(encodeAccount(&a))
+	want(t, err, ErrDamaged)
+	a.Notices = 1 << 31
+	_, err = decodeAccount(encodeAccount(&a))
+	want(t, err, ErrDamaged)
 }

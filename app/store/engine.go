@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -14,13 +15,19 @@ import (
 
 // engine is the only place that knows bbolt: buckets of keys and values, one writer, every commit on the disk before
 // it is told. Values handed out are valid inside their transaction only.
-type engine struct{ db *bolt.DB }
+type engine struct{ db atomic.Pointer[bolt.DB] }
 
 // lockTimeout bounds the wait for bbolt's own lock. The folder's lock comes first, so only a stranger can hold it.
 const lockTimeout = time.Second
 
 // openEngine opens a file that preflight found sound; it never creates one.
 func openEngine(path string, readOnly bool) (*engine, error) {
+	e := new(engine)
+	return e, e.open(path, readOnly)
+}
+
+// open opens a file, also in the place of one that was closed.
+func (e *engine) open(path string, readOnly bool) error {
 	var db *bolt.DB
 	err := guarded(true, func() (err error) {
 		db, err = bolt.Open(path, 0o600, &bolt.Options{
@@ -33,9 +40,10 @@ func openEngine(path string, readOnly bool) (*engine, error) {
 		return err
 	})
 	if err != nil {
-		return nil, engineError(err)
+		return engineError(err)
 	}
-	return &engine{db}, nil
+	e.db.Store(db)
+	return nil
 }
 
 // createEngine makes an empty file with the buckets named.
@@ -56,22 +64,34 @@ func createEngine(path string, buckets []string) (*engine, error) {
 		db.Close()
 		return nil, engineError(err)
 	}
-	return &engine{db}, nil
+	e := new(engine)
+	e.db.Store(db)
+	return e, nil
 }
 
-func (e *engine) close() error { return e.db.Close() }
+// close waits for the transactions that run.
+func (e *engine) close() error { return e.db.Load().Close() }
+
+// hold keeps everybody from writing until it is released, which may be done twice.
+func (e *engine) hold() (release func(), err error) {
+	tx, err := e.db.Load().Begin(true)
+	if err != nil {
+		return nil, engineError(err)
+	}
+	return func() { _ = tx.Rollback() }, nil
+}
 
 // view runs fn on one consistent state of the file.
 func (e *engine) view(fn func(engineTx) error) error {
 	return guarded(false, func() error {
-		return e.db.View(func(tx *bolt.Tx) error { return fn(engineTx{tx}) })
+		return e.db.Load().View(func(tx *bolt.Tx) error { return fn(engineTx{tx}) })
 	})
 }
 
 // update runs fn alone and commits unless it returns an error, which rolls everything back.
 func (e *engine) update(fn func(engineTx) error) error {
 	return guarded(false, func() error {
-		tx, err := e.db.Begin(true)
+		tx, err := e.db.Load().Begin(true)
 		if err != nil {
 			return engineError(err)
 		}
@@ -123,6 +143,28 @@ func (t engineTx) each(bucket string, from []byte, fn func(key, value []byte) er
 	}
 	c := b.Cursor()
 	for k, v := c.Seek(from); k != nil; k, v = c.Next() {
+		if err := fn(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachBack walks a bucket against the order of its keys, from the last before the key given or from the last of all,
+// until fn returns an error.
+func (t engineTx) eachBack(bucket string, before []byte, fn func(key, value []byte) error) error {
+	b := t.tx.Bucket([]byte(bucket))
+	if b == nil {
+		return fmt.Errorf("%w: bucket %s is missing", ErrDamaged, bucket)
+	}
+	c := b.Cursor()
+	begin := c.Last
+	if before != nil {
+		if found, _ := c.Seek(before); found != nil {
+			begin = c.Prev
+		}
+	}
+	for k, v := begin(); k != nil; k, v = c.Prev() {
 		if err := fn(k, v); err != nil {
 			return err
 		}

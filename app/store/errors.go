@@ -22,6 +22,11 @@ var (
 	ErrDamaged = errors.New("store: the data file is damaged")
 	// ErrFailed is returned when the disk or the system refused to read or write, as a full disk does.
 	ErrFailed = errors.New("store: the data could not be read or written")
+	// ErrKeyUnchanged is returned when a new key was to be made, and the keyring gave the present one again.
+	ErrKeyUnchanged = errors.New("store: the key would stay the same")
+	// ErrReplaced is returned, besides what happened, when other data has taken the place of the data that was open, and
+	// could not be opened. The store is closed; the data is found by opening it again.
+	ErrReplaced = errors.New("store: the data was replaced, and is to be opened again")
 	// ErrKeyWrong is returned when the key opens nothing in the file.
 	ErrKeyWrong = errors.New("store: the key does not fit the data file")
 )

@@ -1,14 +1,11 @@
 package store
 
 import (
-	"crypto/rand"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"latchkey/app/account"
 	"latchkey/app/vault"
@@ -20,11 +17,15 @@ import (
 const (
 	FileName = "latchkey.db"
 	lockName = "latchkey.lock"
-	newName  = FileName + ".new" // a file being created
+	newName  = FileName + ".new"    // a file being created
+	oldName  = FileName + ".before" // one that was replaced
 )
 
 // format is the layout of the file. A program opens its own and refuses newer ones.
-const format = 1
+const format = 2
+
+// oldestFormat is the oldest layout that is still read, and left as it is until something is written.
+const oldestFormat = 1
 
 // A Keyring makes and finds vault keys: [vault.Keeper] on a real machine, [vault.Ephemeral] for a demonstration.
 type Keyring interface {
@@ -57,6 +58,8 @@ func Open(folder string, keys Keyring, initial account.Policy) (*Store, error) {
 		return nil, errors.Join(err, lock.Unlock())
 	}
 	s.lock = lock
+	tidy(folder)
+	_ = s.retire(keys) // what cannot be done now is left for the next time
 	return s, nil
 }
 
@@ -67,10 +70,15 @@ func open(folder string, keys Keyring, initial account.Policy) (*Store, error) {
 			return nil, err
 		}
 	}
+	return attach(path, keys)
+}
+
+// attach opens a data file. The folder is locked by the caller.
+func attach(path string, keys Keyring) (*Store, error) {
 	if err := preflight(path); err != nil {
 		return nil, err
 	}
-	s := &Store{keep: activityKept}
+	s := &Store{keep: activityKept, folder: filepath.Dir(path)}
 	if err := s.unlock(path, keys); err != nil {
 		return nil, err
 	}
@@ -99,7 +107,7 @@ func (s *Store) unlock(path string, keys Keyring) error {
 	if err != nil {
 		return err
 	}
-	s.vault = vault.New(key, id)
+	s.id, s.vault = id, vault.New(key, id)
 	key.Wipe()
 	if err := s.readKeys(e); err != nil {
 		s.vault.Wipe()
@@ -119,7 +127,7 @@ func (s *Store) readHead(e *engine) (id string, err error) {
 			return ErrForeign
 		case binary.BigEndian.Uint32(version) > format:
 			return ErrNewer
-		case binary.BigEndian.Uint32(version) < format:
+		case binary.BigEndian.Uint32(version) < oldestFormat:
 			return ErrDamaged
 		}
 		return nil
@@ -140,99 +148,10 @@ func (s *Store) readKeys(e *engine) error {
 			return ErrDamaged
 		}
 		defer clear(keys)
-		r := reader{b: keys}
-		version := r.u8()
-		copy(s.keys.Pepper[:], r.fixed(32))
-		copy(s.keys.RecoveryCode[:], r.fixed(32))
-		copy(s.keys.Signing[:], r.fixed(32))
-		if r.done() != nil || version != recordVersion {
-			return ErrDamaged
-		}
-		return nil
+		var err error
+		s.keys, err = decodeKeys(keys)
+		return err
 	})
-}
-
-// create makes the data file beside its final name and renames it once it is complete and on the disk, so that a
-// program killed half-way, or a full disk, leaves no half file behind. What an earlier attempt left is removed.
-func create(folder, path string, keys Keyring, initial account.Policy) error {
-	if err := removeNew(folder); err != nil {
-		return err
-	}
-	var random [16]byte
-	rand.Read(random[:])
-	id := hex.EncodeToString(random[:])
-	key, place, err := keys.Create(id)
-	if err != nil {
-		return err
-	}
-	defer key.Wipe()
-	temporary := filepath.Join(folder, newName+"-"+id)
-	err = write(temporary, id, key, place, initial)
-	if err == nil {
-		err = rename(temporary, path)
-	}
-	if err != nil {
-		os.Remove(temporary)
-		keys.Discard(id, place) // only now: once the file has its name, its key must stay whatever happens
-		return err
-	}
-	return syncFolder(folder)
-}
-
-func write(path, id string, key vault.Key, place vault.Place, initial account.Policy) error {
-	e, err := createEngine(path, buckets)
-	if err != nil {
-		return err
-	}
-	defer key.Wipe()
-	s := &Store{engine: e, vault: vault.New(key, id), keep: activityKept}
-	defer s.vault.Wipe()
-	err = e.update(func(tx engineTx) error {
-		return errors.Join(
-			tx.put(bucketFile, plainID, []byte(id)),
-			tx.put(bucketFile, plainFormat, binary.BigEndian.AppendUint32(nil, format)),
-			tx.put(bucketFile, plainPlace, []byte(place)),
-			s.writeManifest(tx, manifest{activity: chain{next: 1}}))
-	})
-	if err == nil {
-		err = s.Update(func(tx *Tx) error {
-			var secrets [96]byte
-			rand.Read(secrets[:])
-			w := make(writer, 0, 1+len(secrets))
-			w.u8(recordVersion)
-			w.fixed(secrets[:])
-			return errors.Join(
-				tx.put(bucketRecords, recordKeys, w),
-				tx.PutPolicy(initial))
-		})
-	}
-	if err := errors.Join(err, e.close()); err != nil {
-		return fmt.Errorf("creating: %w", err)
-	}
-	return nil
-}
-
-func rename(from, to string) error {
-	if err := os.Rename(from, to); err != nil {
-		return fmt.Errorf("%w: %w", ErrFailed, err)
-	}
-	return nil
-}
-
-// removeNew removes files that were never finished. Nobody else can be making one: the folder is locked.
-func removeNew(folder string) error {
-	names, err := os.ReadDir(folder)
-	if err != nil {
-		return fmt.Errorf("%w: %v", ErrUnreadable, err)
-	}
-	for _, n := range names {
-		if strings.HasPrefix(n.Name(), newName) {
-			if err := os.Remove(filepath.Join(folder, n.Name())); err != nil {
-				return fmt.Errorf("%w: %v", ErrReadOnly, err)
-			}
-		}
-	}
-	return nil
 }
 
 // Idle says whether nobody has the data in a folder open.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"latchkey/app/account"
 )
@@ -16,6 +17,30 @@ func TestLengthTellsNothingAboutAnAccount(t *testing.T) {
 	full.Recovery.Hashes = make([][32]byte, 10)
 	if a, b := len(pad(bucketAccounts, encodeAccount(&plain))), len(pad(bucketAccounts, encodeAccount(&full))); a != b {
 		t.Errorf("%d bytes without two-factor, %d with", a, b)
+	}
+}
+
+func TestLengthTellsNothingAboutAnEntry(t *testing.T) {
+	outcomes := []string{"", OK, "wrong password", "temporary password expired"}
+	length := blockOf(bucketActivity)
+	check := func(e Entry) {
+		t.Helper()
+		if n := len(pad(bucketActivity, append(e.Body(), e.Hash[:]...))); n != length {
+			t.Errorf("%s, %s, %s %s to %s: %d bytes, others have %d", e.Kind, e.Outcome, e.Field, e.Old, e.New, n, length)
+		}
+	}
+	for _, kind := range Kinds {
+		for _, outcome := range outcomes {
+			check(Entry{Kind: kind, Outcome: outcome})
+		}
+	}
+	check(Entry{Kind: RoleChanged, Outcome: OK, Field: "role", Old: "member", New: "administrator"})
+	is, was := account.DefaultPolicy(start), account.DefaultPolicy(start)
+	is.VisitorsMayRegister, is.RequireOTP, is.Idle, is.KioskIdle, is.Longest = false, account.Everyone, 61*time.Second, 61*time.Second, 61*time.Minute+time.Second
+	is.OTP = account.Params{Algorithm: account.SHA512, Digits: 8, Period: time.Minute}
+	is.GraceDays, is.MinPassword, is.RecoveryCodes, is.BackupDays = 365, 64, 20, 365
+	for _, c := range is.Changes(was) {
+		check(Entry{Kind: PolicyChanged, Outcome: OK, Field: c.Field, Old: c.Old, New: c.New})
 	}
 }
 

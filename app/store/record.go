@@ -1,15 +1,23 @@
 package store
 
 import (
+	"time"
+
 	"latchkey/app/account"
 )
 
-// recordVersion is the first byte of every account. A change of the layout below raises it, and the format of the file.
-const recordVersion = 1
+// The first byte of every record is the version of its layout. What is written has the newest; what an earlier format of
+// the file holds is read as it was, and a field it lacks has the value that a new file would give it.
+const (
+	recordVersion  = 1 // of records whose layout never changed
+	accountVersion = 2 // 2: notices
+	policyVersion  = 2 // 2: days between backups
+	entryVersion   = 2 // 2: field, old and new value
+)
 
 func encodeAccount(a *account.Account) []byte {
 	w := make(writer, 0, 512)
-	w.u8(recordVersion)
+	w.u8(accountVersion)
 	w.fixed(a.ID[:])
 	w.string(a.FullName)
 	w.string(a.Email)
@@ -44,6 +52,7 @@ func encodeAccount(a *account.Account) []byte {
 	w.signIn(a.LastSignIn)
 	w.signIn(a.PreviousSignIn)
 	w.u32(a.Refused)
+	w.u32(uint32(a.Notices))
 	return w
 }
 
@@ -51,9 +60,7 @@ func encodeAccount(a *account.Account) []byte {
 // program's work, and both are refused.
 func decodeAccount(record []byte) (a account.Account, err error) {
 	r := reader{b: record}
-	if r.u8() != recordVersion {
-		return account.Account{}, ErrDamaged
-	}
+	version := r.version(accountVersion)
 	copy(a.ID[:], r.fixed(len(a.ID)))
 	a.FullName = r.string()
 	a.Email = r.string()
@@ -92,6 +99,9 @@ func decodeAccount(record []byte) (a account.Account, err error) {
 	a.LastSignIn = r.signIn()
 	a.PreviousSignIn = r.signIn()
 	a.Refused = r.u32()
+	if version >= 2 {
+		a.Notices = r.notices()
+	}
 	if err := r.done(); err != nil {
 		return account.Account{}, err
 	}
@@ -106,6 +116,15 @@ func (w *writer) throttle(t account.Throttle) {
 
 func (r *reader) throttle() account.Throttle {
 	return account.Throttle{Failures: r.u32(), FailedAt: r.time(), Wait: r.duration()}
+}
+
+// notices refuses those that nobody here could give.
+func (r *reader) notices() account.Notice {
+	n := account.Notice(r.u32())
+	if !n.Known() {
+		r.bad = true
+	}
+	return n
 }
 
 func (w *writer) params(p account.Params) {
@@ -134,7 +153,7 @@ func (r *reader) signIn() account.SignIn {
 // encodePolicy writes the policies in the order of the type.
 func encodePolicy(p account.Policy) []byte {
 	var w writer
-	w.u8(recordVersion)
+	w.u8(policyVersion)
 	w.string(p.Issuer)
 	w.bool(p.VisitorsMayRegister)
 	w.u8(uint8(p.RequireOTP))
@@ -148,14 +167,13 @@ func encodePolicy(p account.Policy) []byte {
 	w.bool(p.Demo)
 	w.bool(p.KioskFiles)
 	w.u32(uint32(p.RecoveryCodes))
+	w.u32(uint32(p.BackupDays))
 	return w
 }
 
 func decodePolicy(record []byte) (account.Policy, error) {
 	r := reader{b: record}
-	if r.u8() != recordVersion {
-		return account.Policy{}, ErrDamaged
-	}
+	version := r.version(policyVersion)
 	p := account.Policy{
 		Issuer:              r.string(),
 		VisitorsMayRegister: r.bool(),
@@ -170,6 +188,10 @@ func decodePolicy(record []byte) (account.Policy, error) {
 		Demo:                r.bool(),
 		KioskFiles:          r.bool(),
 		RecoveryCodes:       int(r.u32()),
+		BackupDays:          account.DefaultPolicy(time.Time{}).BackupDays,
+	}
+	if version >= 2 {
+		p.BackupDays = int(r.u32())
 	}
 	if err := r.done(); err != nil {
 		return account.Policy{}, err
@@ -178,4 +200,43 @@ func decodePolicy(record []byte) (account.Policy, error) {
 		return account.Policy{}, ErrDamaged
 	}
 	return p, nil
+}
+
+func encodeCheckpoint(c *Checkpoint) []byte {
+	w := make(writer, 0, 1+8+32+len(c.Signature))
+	w.u8(recordVersion)
+	w.u64(c.Seq)
+	w.fixed(c.Head[:])
+	w.fixed(c.Signature[:])
+	return w
+}
+
+func decodeCheckpoint(record []byte) (c Checkpoint, err error) {
+	r := reader{b: record}
+	r.version(recordVersion)
+	c.Seq = r.u64()
+	copy(c.Head[:], r.fixed(len(c.Head)))
+	copy(c.Signature[:], r.fixed(len(c.Signature)))
+	if c.Seq == 0 || c.Seq >= 1<<62 { // nobody lives to write as many
+		r.bad = true
+	}
+	return c, r.done()
+}
+
+func encodeKeys(k *Keys) []byte {
+	w := make(writer, 0, 1+3*32)
+	w.u8(recordVersion)
+	w.fixed(k.Pepper[:])
+	w.fixed(k.RecoveryCode[:])
+	w.fixed(k.Signing[:])
+	return w
+}
+
+func decodeKeys(record []byte) (k Keys, err error) {
+	r := reader{b: record}
+	r.version(recordVersion)
+	copy(k.Pepper[:], r.fixed(len(k.Pepper)))
+	copy(k.RecoveryCode[:], r.fixed(len(k.RecoveryCode)))
+	copy(k.Signing[:], r.fixed(len(k.Signing)))
+	return k, r.done()
 }

@@ -6,8 +6,10 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"latchkey/app/account"
@@ -36,6 +38,8 @@ var (
 	recordUnknown       = []byte("unknown")
 	recordRegistrations = []byte("registrations")
 	recordCheckpoint    = []byte("checkpoint")
+	recordBackup        = []byte("backup")
+	recordRetired       = []byte("retired")
 
 	plainID     = []byte("id")
 	plainFormat = []byte("format")
@@ -47,11 +51,15 @@ type Store struct {
 	engine *engine
 	vault  *vault.Vault
 	lock   *flock.Flock
+	folder string
+	id     string
 	place  vault.Place
 	keys   Keys
 	keep   uint64 // activity entries kept
 
-	closing sync.Once
+	closing   sync.Once
+	replacing sync.Mutex
+	replaced  atomic.Bool // nothing may be written any more: another file has the name
 }
 
 // Keys are the secrets that the file itself carries, made with it. They never derive from the vault key: a new vault
@@ -68,16 +76,46 @@ func (s *Store) Keys() Keys { return s.keys }
 // KeyPlace says where the vault key is kept.
 func (s *Store) KeyPlace() vault.Place { return s.place }
 
+// Folder is where the data file lies.
+func (s *Store) Folder() string { return s.folder }
+
+// ID names the data file for ever: 32 hexadecimal digits. Its key is found by it.
+func (s *Store) ID() string { return s.id }
+
+// Format is the layout of the file as the last write left it.
+func (tx *Tx) Format() int {
+	number := tx.engine.get(bucketFile, plainFormat)
+	if len(number) != 4 {
+		return 0
+	}
+	return int(binary.BigEndian.Uint32(number))
+}
+
+// Generation is how many write transactions the file has seen.
+func (tx *Tx) Generation() (uint64, error) {
+	err := tx.load()
+	return tx.manifest.generation, err
+}
+
 // Close waits for the transactions that run, closes the file and lets others have the folder. The store is not to be
 // used any more, except that closing it again does nothing.
 func (s *Store) Close() (err error) {
-	s.closing.Do(func() {
-		err = s.engine.close()
-		s.vault.Wipe()
-		s.keys = Keys{}
-		err = errors.Join(err, s.lock.Unlock())
-	})
+	s.replacing.Lock() // whoever replaces it hands the folder on
+	defer s.replacing.Unlock()
+	s.closing.Do(func() { err = errors.Join(s.shut(), s.lock.Unlock()) })
 	return err
+}
+
+// shut closes the file and keeps the folder.
+func (s *Store) shut() error {
+	err := s.engine.close()
+	s.wipe()
+	return err
+}
+
+func (s *Store) wipe() {
+	s.vault.Wipe()
+	s.keys = Keys{}
 }
 
 // View runs fn on one consistent state of the data. What fn returns is returned.
@@ -96,6 +134,9 @@ func (s *Store) View(fn func(*Tx) error) error {
 // An error of the commit leaves it unknown whether the change is there: the caller denies, and reads again.
 func (s *Store) Update(fn func(*Tx) error) (verdict error) {
 	err := s.engine.update(func(e engineTx) error {
+		if s.replaced.Load() {
+			return ErrFailed
+		}
 		m, err := s.readManifest(e)
 		if err != nil {
 			return err
@@ -224,8 +265,15 @@ func (tx *Tx) drop(bucket string, key []byte) error {
 	return nil
 }
 
+// finish brings the manifest up to date, and the format of an older file: what was written has the newest layout, which
+// an older program is not to take for damage.
 func (tx *Tx) finish() error {
 	tx.manifest.generation++
+	if tx.Format() != format {
+		if err := tx.engine.put(bucketFile, plainFormat, binary.BigEndian.AppendUint32(nil, format)); err != nil {
+			return err
+		}
+	}
 	return tx.store.writeManifest(tx.engine, tx.manifest)
 }
 
@@ -257,6 +305,27 @@ func (tx *Tx) Policy() (account.Policy, error) {
 // PutPolicy replaces the policies, which [account.Policy.Check] has accepted.
 func (tx *Tx) PutPolicy(p account.Policy) error {
 	return tx.put(bucketRecords, recordPolicy, encodePolicy(p))
+}
+
+// LastBackup is when the newest backup was made, or the zero time.
+func (tx *Tx) LastBackup() (time.Time, error) {
+	plain, err := tx.get(bucketRecords, recordBackup)
+	if err != nil || plain == nil {
+		return time.Time{}, err
+	}
+	r := reader{b: plain}
+	at := r.time()
+	if err := r.done(); err != nil {
+		return time.Time{}, tx.fail(err)
+	}
+	return at, nil
+}
+
+// PutLastBackup replaces it.
+func (tx *Tx) PutLastBackup(at time.Time) error {
+	var w writer
+	w.time(at)
+	return tx.put(bucketRecords, recordBackup, w)
 }
 
 // Registrations are the times of visitors' newest registrations, oldest first.

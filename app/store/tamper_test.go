@@ -299,8 +299,8 @@ func TestActivityChangedInTheMiddleIsFoundWhenRead(t *testing.T) {
 			s := reopen(t, folder)
 			defer shut(t, s)
 			e := Entry{Seq: 3, At: start, Kind: SignedIn, Count: 1}
-			head := link([32]byte{}, e.encode())
-			sealed := s.vault.Seal(nil, bucketActivity, seqKey(3), pad(bucketActivity, append(e.encode(), head[:]...)))
+			head := Link([32]byte{}, e.Body())
+			sealed := s.vault.Seal(nil, bucketActivity, seqKey(3), pad(bucketActivity, append(e.Body(), head[:]...)))
 			if err := s.engine.update(func(tx engineTx) error { return tx.put(bucketActivity, seqKey(3), sealed) }); err != nil {
 				t.Fatal(err)
 			}

@@ -1,25 +1,51 @@
 package vault
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // InMemory is the place of a key that is kept nowhere else.
 const InMemory Place = "memory"
 
-// Ephemeral keeps the key of one data file in memory, for data that nobody is to read again: a demonstration, a test.
-// The file of a program that was killed cannot be opened by anybody.
-type Ephemeral struct{ key Key }
-
-// Create makes the key of a new data file.
-func (e *Ephemeral) Create(string) (Key, Place, error) {
-	e.key = Random()
-	return e.key, InMemory, nil
+// Ephemeral keeps keys in memory, for data that nobody is to read again: a demonstration, a test. The file of a program
+// that was killed cannot be opened by anybody. It is safe for concurrent use.
+type Ephemeral struct {
+	mu   sync.Mutex
+	keys map[string]*Key
 }
 
-// Load returns the key that Create made.
-func (e *Ephemeral) Load(string, Place) (Key, error) { return e.key, nil }
+// Create makes the key of a new data file.
+func (e *Ephemeral) Create(fileID string) (Key, Place, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.keys == nil {
+		e.keys = make(map[string]*Key)
+	}
+	key := Random()
+	e.keys[fileID] = &key
+	return key, InMemory, nil
+}
+
+// Load returns the key that Create made, or ErrKeyMissing.
+func (e *Ephemeral) Load(fileID string, _ Place) (Key, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if key := e.keys[fileID]; key != nil {
+		return *key, nil
+	}
+	return Key{}, ErrKeyMissing
+}
 
 // Discard forgets the key.
-func (e *Ephemeral) Discard(string, Place) { e.key.Wipe() }
+func (e *Ephemeral) Discard(fileID string, _ Place) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if key := e.keys[fileID]; key != nil {
+		key.Wipe()
+		delete(e.keys, fileID)
+	}
+}
 
 // Format prints no key, whatever the verb.
 func (*Ephemeral) Format(f fmt.State, _ rune) { fmt.Fprint(f, "vault.Ephemeral") }

@@ -17,6 +17,8 @@ var (
 	// ErrKeyFileInDataFolder is returned when a key file lies inside the data folder, where a copy of the data would
 	// take the key with it.
 	ErrKeyFileInDataFolder = errors.New("vault: the key file lies inside the data folder")
+	// ErrKeyFileExists is returned by Create when a new key file was named, and there is something of that name.
+	ErrKeyFileExists = errors.New("vault: the new key file is there already")
 	// ErrKeyFileRequired is returned by Load when the key is in a named key file, but none was named.
 	ErrKeyFileRequired = errors.New("vault: this data file needs its key file to be named")
 	// ErrKeyElsewhere is returned by Load when a key file was named, but the key of this data file is kept elsewhere.
