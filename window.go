@@ -76,7 +76,7 @@ func windowOptions(kiosk bool) *options.App {
 // bind hands the App's methods and enumerations to the page.
 func bind(o *options.App, a *app.App) {
 	o.Bind = []any{a}
-	o.EnumBind = []any{session.Phases, app.Codes}
+	o.EnumBind = []any{session.Phases, app.Codes, app.Kinds, app.PolicyFields}
 }
 
 // ground is the colour of the page's style sheet under everything, drawn until the page itself is there.

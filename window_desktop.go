@@ -22,6 +22,7 @@ func (w *window) desktop() app.Desktop {
 		SetClipboard: w.setClipboard,
 		Clipboard:    w.clipboard,
 		SaveFile:     w.saveFile,
+		OpenFile:     w.openFile,
 		Print: func() error {
 			runtime.WindowPrint(w.context())
 			return nil
@@ -59,9 +60,9 @@ func (w *window) clipboard() (string, error) {
 	}
 }
 
-// saveFile asks where to keep content and writes it there, readable by its owner only. The content is asked for last: a
-// dialog can stay open longer than what it is to save may be seen. saved is false when the person changed their mind.
-func (w *window) saveFile(name string, content func() ([]byte, error)) (saved bool, err error) {
+// saveFile asks where to and has it written there. What is written is asked for last: a dialog can stay open longer than
+// what it is to save may be seen. saved is false when the person changed their mind.
+func (w *window) saveFile(name string, write func(path string) error) (saved bool, err error) {
 	w.dialog.Lock()
 	defer w.dialog.Unlock()
 	path, err := runtime.SaveFileDialog(w.context(), runtime.SaveDialogOptions{
@@ -71,9 +72,16 @@ func (w *window) saveFile(name string, content func() ([]byte, error)) (saved bo
 	if err != nil || path == "" {
 		return false, err
 	}
-	text, err := content()
-	if err != nil {
+	return true, write(path)
+}
+
+// openFile asks for a file and has it read. opened is false when the person changed their mind.
+func (w *window) openFile(title string, read func(path string) error) (opened bool, err error) {
+	w.dialog.Lock()
+	defer w.dialog.Unlock()
+	path, err := runtime.OpenFileDialog(w.context(), runtime.OpenDialogOptions{Title: title})
+	if err != nil || path == "" {
 		return false, err
 	}
-	return true, desktop.WritePrivate(path, text)
+	return true, read(path)
 }

@@ -75,7 +75,7 @@ func TestOnlyTheAppIsBound(t *testing.T) {
 	o := windowOptions(false)
 	a := app.New(app.Options{})
 	bind(o, a)
-	if len(o.Bind) != 1 || o.Bind[0] != any(a) || len(o.EnumBind) != 2 {
+	if len(o.Bind) != 1 || o.Bind[0] != any(a) || len(o.EnumBind) != 4 {
 		t.Fatalf("bound %d values and %d enumerations", len(o.Bind), len(o.EnumBind))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"latchkey/app/account"
+	"latchkey/app/archive"
 	"latchkey/app/session"
 	"latchkey/app/store"
 	"latchkey/app/vault"
@@ -83,6 +84,46 @@ var table = []struct {
 	{vault.ErrFileIDInvalid, "data_damaged"},
 	{vault.ErrPlaceUnknown, "data_newer"},
 
+	{account.ErrPolicyInvalid, "policy_invalid"},
+	{session.ErrNotAdministrator, "not_administrator"},
+	{session.ErrOwnAccount, "own_account"},
+	{session.ErrLastAdministrator, "last_administrator"},
+	{session.ErrConfirmationWrong, "confirmation_wrong"},
+	{session.ErrRequestInvalid, "request_invalid"},
+	{store.ErrNotFound, "account_missing"},
+
+	{archive.ErrFileUnreadable, "file_unreadable"},
+	{archive.ErrFileNotRegular, "file_not_regular"},
+	{archive.ErrFileTooLarge, "file_too_large"},
+	{archive.ErrFileEmpty, "file_empty"},
+	{archive.ErrPassphraseShort, "passphrase_short"},
+	{archive.ErrPassphraseIncorrect, "passphrase_incorrect"},
+	{archive.ErrBackupForeign, "backup_foreign"},
+	{archive.ErrBackupNewer, "backup_newer"},
+	{archive.ErrBackupCostly, "backup_costly"},
+	{archive.ErrBackupDamaged, "backup_damaged"},
+	{archive.ErrBackupNoAdministrator, "backup_no_administrator"},
+	{archive.ErrBackupUnverified, "backup_unverified"},
+	{archive.ErrImportUnknown, "import_unknown"},
+	{archive.ErrImportColumns, "import_columns"},
+	{archive.ErrImportInUse, "import_in_use"},
+	{archive.ErrImportTooMany, "import_too_many"},
+	{archive.ErrImportPasswords, "import_passwords"},
+	{archive.ErrImportRows, "import_rows"},
+	{archive.ErrImportCancelled, "import_cancelled"},
+	{archive.ErrRowMalformed, "row_malformed"},
+	{archive.ErrRowTooLong, "row_too_long"},
+	{archive.ErrRowEmailTwice, "row_email_twice"},
+	{archive.ErrRowUsernameTwice, "row_username_twice"},
+	{archive.ErrRowRole, "row_role"},
+	{archive.ErrRowFlag, "row_flag"},
+	{archive.ErrRowDate, "row_date"},
+	{archive.ErrRowPasswordMissing, "row_password_missing"},
+	{archive.ErrRowHashUnknown, "row_hash_unknown"},
+	{archive.ErrRowHashCost, "row_hash_cost"},
+	{archive.ErrRowSecret, "row_secret"},
+	{archive.ErrRowCodeParameters, "row_code_parameters"},
+
 	{errClipboard, "clipboard_failed"},
 	{errSave, "save_failed"},
 	{errPrint, "print_failed"},
@@ -132,6 +173,7 @@ type refusal struct {
 	Code         Code   `json:"code"`
 	RetryAfterMs int64  `json:"retryAfterMs,omitempty"`
 	Factor       string `json:"factor,omitempty"`
+	Field        string `json:"field,omitempty"` // of a policy
 }
 
 // FormatError turns an error into the text of the page's Error: a JSON object with a code, and what the page needs to
@@ -151,6 +193,10 @@ func FormatError(err error) any {
 		if factor.Wait > 0 {
 			out.RetryAfterMs = max(factor.Wait.Milliseconds(), 1)
 		}
+	}
+	var policy *account.PolicyError
+	if errors.As(err, &policy) {
+		out.Field = policy.Field
 	}
 	text, err := json.Marshal(out)
 	if err != nil {

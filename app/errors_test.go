@@ -21,13 +21,21 @@ import (
 
 // unexplained are the sentinels that no person can do anything about: they are internal.
 var unexplained = map[string]string{
-	"account.ErrHashInvalid":   "a sealed record holds a hash that was never written here",
-	"account.ErrOTPParams":     "a sealed record holds parameters that were never written here",
-	"account.ErrPolicyInvalid": "no call takes a policy yet",
-	"account.ErrQRTooLarge":    "the bounds of names and issuer rule it out",
-	"account.ErrQRUnreadable":  "the picture drawn is not what it should be",
-	"store.ErrNotFound":        "every call that looks somebody up turns it into a refusal of its own",
-	"vault.ErrSealBroken":      "package store turns it into damage",
+	"account.ErrHashInvalid":         "a sealed record holds a hash that was never written here",
+	"account.ErrOTPParams":           "a sealed record holds parameters that were never written here",
+	"account.ErrQRTooLarge":          "the bounds of names and issuer rule it out",
+	"account.ErrQRUnreadable":        "the picture drawn is not what it should be",
+	"account.ErrAccountInvalid":      "a backup that holds one is damaged",
+	"account.ErrHashCost":            "a row of an import that has one is refused by a sentinel of its own",
+	"store.ErrReplaced":              "it comes with what went wrong afterwards",
+	"store.ErrKeyUnchanged":          "only the terminal replaces a key",
+	"vault.ErrKeyFileExists":         "only the terminal replaces a key",
+	"archive.ErrActivityForeign":     "only the terminal verifies an export",
+	"archive.ErrActivityNewer":       "only the terminal verifies an export",
+	"archive.ErrActivityBroken":      "only the terminal verifies an export",
+	"archive.ErrActivitySignature":   "only the terminal verifies an export",
+	"archive.ErrActivityFingerprint": "only the terminal verifies an export",
+	"vault.ErrSealBroken":            "package store turns it into damage",
 }
 
 // files are the parsed files of a package's folder, without its tests.
@@ -72,7 +80,7 @@ func TestEverySentinelHasACode(t *testing.T) {
 		})
 	}
 	declared := map[string]bool{}
-	for _, folder := range []string{"account", "session", "store", "vault"} {
+	for _, folder := range []string{"account", "archive", "session", "store", "vault"} {
 		for _, f := range files(t, folder) {
 			for name, object := range exportedVars(f) {
 				if strings.HasPrefix(name, "Err") {

@@ -39,9 +39,10 @@ func packages(t *testing.T, tags string) (all []listed) {
 var floors = map[string]int{
 	"latchkey/app/account": 0, "latchkey/app/vault": 0, "latchkey/app/desktop": 0,
 	"latchkey/app/store":   1,
-	"latchkey/app/session": 2,
-	"latchkey/app":         3, "latchkey/app/command": 3,
-	"latchkey": 4, "latchkey/app/e2e": 4,
+	"latchkey/app/archive": 2,
+	"latchkey/app/session": 3,
+	"latchkey/app":         4, "latchkey/app/command": 4,
+	"latchkey": 5, "latchkey/app/e2e": 5,
 }
 
 // rooms are the libraries that one package keeps to itself.
@@ -54,6 +55,10 @@ var rooms = map[string]string{
 	"github.com/makiuchi-d/":      "latchkey/app/account",
 	"github.com/alecthomas/kong":  "latchkey/app/command",
 	"golang.org/x/crypto/argon2":  "latchkey/app/account",
+	"golang.org/x/crypto/bcrypt":  "latchkey/app/account",
+	"github.com/sethvargo/":       "latchkey/app/account",
+	"filippo.io/age":              "latchkey/app/archive",
+	"modernc.org/sqlite":          "latchkey/app/archive",
 	"golang.org/x/crypto/chacha2": "latchkey/app/vault",
 }
 

@@ -29,8 +29,10 @@ type Options struct {
 type Desktop struct {
 	SetClipboard func(text string) error
 	Clipboard    func() (string, error)
-	// SaveFile asks where to, then for the content, and writes it for its owner's eyes. It is false when the person cancels.
-	SaveFile func(name string, content func() ([]byte, error)) (saved bool, err error)
+	// SaveFile asks where to and has it written there. It is false when the person cancels.
+	SaveFile func(name string, write func(path string) error) (saved bool, err error)
+	// OpenFile asks which file and has it read. It is false when the person cancels.
+	OpenFile func(title string, read func(path string) error) (opened bool, err error)
 	Print    func() error
 	// SetTheme remembers "system", "light" or "dark" for the next start.
 	SetTheme func(theme string) error
@@ -102,6 +104,7 @@ func Stop(a *App) {
 	defer a.mu.Unlock()
 	a.closeDemo()
 	if a.real != nil {
+		note(a.real.session.Stopped())
 		note(a.real.close())
 	}
 	a.real, a.err = nil, errClosing
@@ -130,13 +133,9 @@ func logged(err error) error {
 
 // open opens the real data.
 func (a *App) open() (*data, error) {
-	keeper := vault.Keeper{DataDir: a.o.DataDir, KeyFile: a.o.KeyFile}
-	if keeper.KeyFile == "" { // a named file needs no other place, and there may be none
-		folder, err := vault.ConfigFolder()
-		if err != nil {
-			return nil, err
-		}
-		keeper.ConfigDir = folder
+	keeper, err := a.keeper()
+	if err != nil {
+		return nil, err
 	}
 	s, err := store.Open(a.o.DataDir, keeper, account.DefaultPolicy(a.o.Now()))
 	if err != nil {
@@ -150,9 +149,21 @@ func (a *App) open() (*data, error) {
 	return &data{s, here}, nil
 }
 
+// keeper finds and makes the keys of the real data.
+func (a *App) keeper() (vault.Keeper, error) {
+	keeper := vault.Keeper{DataDir: a.o.DataDir, KeyFile: a.o.KeyFile}
+	if keeper.KeyFile != "" { // a named file needs no other place, and there may be none
+		return keeper, nil
+	}
+	folder, err := vault.ConfigFolder()
+	keeper.ConfigDir = folder
+	return keeper, err
+}
+
 func (a *App) sessionOn(s *store.Store, practice bool) (*session.Session, error) {
 	return session.New(s, session.Options{
-		Kiosk: a.o.Kiosk, Demo: practice, Now: a.o.Now, Cost: a.o.Cost, Rev: &a.rev, Ended: a.clipboard.clear,
+		Kiosk: a.o.Kiosk, Demo: practice, Version: a.o.Version, Now: a.o.Now, Cost: a.o.Cost, Rev: &a.rev,
+		Ended: a.clipboard.clear,
 	})
 }
 
@@ -167,6 +178,9 @@ func (a *App) check() {
 	err := d.store.Check()
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if err == nil && a.real == d {
+		note(d.session.Started())
+	}
 	if err != nil && a.real == d { // otherwise Stop closed it
 		note(d.close())
 		a.real, a.err = nil, logged(err)
@@ -214,6 +228,8 @@ func (a *App) Retry() (session.State, error) {
 			if err = d.store.Check(); err != nil {
 				note(d.close())
 				d = nil
+			} else {
+				note(d.session.Started())
 			}
 		}
 		a.set(d, err)

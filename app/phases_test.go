@@ -1,8 +1,12 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -154,8 +158,143 @@ var calls = map[string]struct {
 	"StartDemo":          {[]string{"welcome", "signed_out"}, func(s *stage) error { return only(s.StartDemo()) }},
 	"RestartDemo":        {[]string{"demo"}, func(s *stage) error { return only(s.RestartDemo()) }},
 	"LeaveDemo":          {[]string{"demo"}, func(s *stage) error { return only(s.LeaveDemo()) }},
-	"Retry":              {[]string{"unavailable"}, func(s *stage) error { return only(s.Retry()) }},
-	"Close":              {[]string{"unavailable"}, func(s *stage) error { return s.Close() }},
+	"MyActivity":         {[]string{"signed_in"}, func(s *stage) error { _, err := s.MyActivity(0, 10); return err }},
+
+	"Accounts":   {[]string{"signed_in"}, func(s *stage) error { _, err := s.Accounts(session.AccountsQuery{Limit: 10}); return err }},
+	"AccountIDs": {[]string{"signed_in"}, func(s *stage) error { _, err := s.AccountIDs(session.AccountsQuery{}); return err }},
+	"Account":    {[]string{"signed_in"}, func(s *stage) error { _, err := s.Account(s.bob()); return err }},
+	"CreateAccount": {[]string{"signed_in"}, func(s *stage) error {
+		_, err := s.CreateAccount(session.NewAccount{FullName: "Cleo", Email: "cleo@example.org", Role: "member"})
+		return err
+	}},
+	"UpdateAccount": {[]string{"signed_in"}, func(s *stage) error {
+		_, err := s.UpdateAccount(s.bob(), Profile{FullName: "Bob", Email: "bobby@example.org"})
+		return err
+	}},
+	"SetRole":                {[]string{"signed_in"}, func(s *stage) error { _, err := s.SetRole(s.bob(), "administrator"); return err }},
+	"DisableAccounts":        {[]string{"signed_in"}, func(s *stage) error { _, err := s.DisableAccounts([]string{s.bob()}); return err }},
+	"EnableAccounts":         {[]string{"signed_in"}, func(s *stage) error { _, err := s.EnableAccounts([]string{s.bob()}); return err }},
+	"ResetOTP":               {[]string{"signed_in"}, func(s *stage) error { _, err := s.ResetOTP(s.bob()); return err }},
+	"IssueTemporaryPassword": {[]string{"signed_in"}, func(s *stage) error { _, err := s.IssueTemporaryPassword(s.bob()); return err }},
+	"CopyTemporaryPassword":  {[]string{"signed_in"}, func(s *stage) error { s.issue(); return s.CopyTemporaryPassword() }},
+	"HideTemporaryPassword":  {[]string{"signed_in"}, func(s *stage) error { s.issue(); return s.HideTemporaryPassword() }},
+	"LiftLock":               {[]string{"signed_in"}, func(s *stage) error { _, err := s.LiftLock(s.bob()); return err }},
+	"DeleteAccount":          {[]string{"signed_in"}, func(s *stage) error { return s.DeleteAccount(s.bob(), "bob@example.org") }},
+	"ExportAccounts":         {[]string{"signed_in"}, func(s *stage) error { _, err := s.ExportAccounts(nil); return err }},
+	"Policy":                 {[]string{"signed_in"}, func(s *stage) error { _, err := s.Policy(); return err }},
+	"SavePolicy": {[]string{"signed_in"}, func(s *stage) error {
+		p, _ := s.Policy()
+		return only(s.SavePolicy(p))
+	}},
+	"Activity":       {[]string{"signed_in"}, func(s *stage) error { _, err := s.Activity(session.ActivityQuery{Limit: 10}); return err }},
+	"CheckActivity":  {[]string{"signed_in"}, func(s *stage) error { _, err := s.CheckActivity(); return err }},
+	"ExportActivity": {[]string{"signed_in"}, func(s *stage) error { _, err := s.ExportActivity("jsonl"); return err }},
+	"Status":         {[]string{"signed_in"}, func(s *stage) error { _, err := s.Status(); return err }},
+
+	"NewPassphrase":  {[]string{"signed_in"}, func(s *stage) error { _, err := s.NewPassphrase(); return err }},
+	"CopyPassphrase": {[]string{"signed_in"}, func(s *stage) error { _, _ = s.NewPassphrase(); return s.CopyPassphrase() }},
+	"Backup":         {[]string{"signed_in"}, func(s *stage) error { _, err := s.Backup(phrase); return err }},
+	"ChooseBackup":   {[]string{"welcome", "signed_in"}, func(s *stage) error { s.choose(s.backup()); _, err := s.ChooseBackup(); return err }},
+	"CheckBackup": {[]string{"welcome", "signed_in"}, func(s *stage) error {
+		s.choose(s.backup())
+		_, _ = s.ChooseBackup()
+		_, err := s.CheckBackup(phrase)
+		return err
+	}},
+	"RestoreBackup": {[]string{"welcome", "signed_in"}, func(s *stage) error {
+		s.choose(s.backup())
+		_, _ = s.ChooseBackup()
+		_, _ = s.CheckBackup(phrase)
+		return only(s.RestoreBackup())
+	}},
+	"ForgetBackup": {open, func(s *stage) error { return s.ForgetBackup() }},
+	"ChooseImport": {[]string{"signed_in"}, func(s *stage) error { s.choose(s.table()); _, err := s.ChooseImport(); return err }},
+	"CheckImport": {[]string{"signed_in"}, func(s *stage) error {
+		s.choose(s.table())
+		_, _ = s.ChooseImport()
+		_, err := s.CheckImport(session.ImportOptions{Passwords: "plain"})
+		return err
+	}},
+	"Import": {[]string{"signed_in"}, func(s *stage) error {
+		s.choose(s.table())
+		_, _ = s.ChooseImport()
+		_, _ = s.CheckImport(session.ImportOptions{Passwords: "plain"})
+		_, err := s.Import()
+		return err
+	}},
+	"ImportProgress": {[]string{"signed_in"}, func(s *stage) error {
+		s.choose(s.table())
+		_, _ = s.ChooseImport()
+		_, _ = s.CheckImport(session.ImportOptions{Passwords: "plain"})
+		_, _ = s.Import()
+		_, err := s.ImportProgress()
+		return err
+	}},
+	"CancelImport": {[]string{"signed_in"}, func(s *stage) error { return s.CancelImport() }},
+
+	"Retry": {[]string{"unavailable"}, func(s *stage) error { return only(s.Retry()) }},
+	"Close": {[]string{"unavailable"}, func(s *stage) error { return s.Close() }},
+}
+
+const phrase = "a passphrase of several words"
+
+// bob is the id of a person to act on. He is there once somebody may ask for him; before that, nobody's.
+func (s *stage) bob() string {
+	s.t.Helper()
+	if page, err := s.Accounts(session.AccountsQuery{Search: "bob@example.org", Limit: 1}); err != nil || len(page.Rows) > 0 {
+		if err != nil {
+			return strings.Repeat("0", 32)
+		}
+		return page.Rows[0].ID
+	}
+	issued, err := s.CreateAccount(session.NewAccount{FullName: "Bob", Email: "bob@example.org", Role: "member"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return issued.ID
+}
+
+func (s *stage) issue() { _, _ = s.IssueTemporaryPassword(s.bob()) }
+
+// choose says what the next dialogs give.
+func (s *stage) choose(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.chosen = path
+}
+
+// table is a file of one account to import.
+func (s *stage) table() string {
+	s.t.Helper()
+	path := filepath.Join(s.t.TempDir(), "people.csv")
+	if err := os.WriteFile(path, []byte("name,email,password\nCleo,cleo@example.org,"+other+"\n"), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	return path
+}
+
+// made is the content of a backup of other data. Writing one takes a second, so all tests share it.
+var made struct {
+	sync.Once
+	content []byte
+}
+
+// backup is a file with it.
+func (s *stage) backup() string {
+	s.t.Helper()
+	made.Do(func() {
+		other := &stage{window: newWindow(s.t)}
+		other.signedIn()
+		if made, err := other.Backup(phrase); err != nil || !made.Saved {
+			s.t.Fatal(made, err)
+		}
+		made.content = []byte(other.saved["latchkey-backup.age"])
+	})
+	path := filepath.Join(s.t.TempDir(), "backup.age")
+	if err := os.WriteFile(path, made.content, 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	return path
 }
 
 func (s *stage) proof() session.Proof {

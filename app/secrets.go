@@ -3,10 +3,12 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
 
+	"latchkey/app/archive"
 	"latchkey/app/session"
 )
 
@@ -51,25 +53,20 @@ func (a *App) SaveRecoveryCodes() (saved bool, err error) {
 		if err != nil {
 			return err
 		}
-		var gone error
-		saved, err = a.o.Desktop.SaveFile("latchkey-recovery-codes.txt", func() ([]byte, error) {
+		saved, err = a.save("latchkey-recovery-codes.txt", func(path string) error {
 			sheet, err := s.Sheet()
 			if err == nil && !slices.Equal(sheet.Codes, asked.Codes) {
 				err = session.ErrWrongPhase
 			}
-			gone = err
 			if err != nil {
-				return nil, err
+				return err
 			}
-			return text(sheet), nil
+			return archive.WriteFile(path, func(w io.Writer) error {
+				_, err := w.Write(text(sheet))
+				return err
+			})
 		})
-		switch {
-		case gone != nil:
-			return gone
-		case err != nil:
-			return errors.Join(errSave, err)
-		}
-		return nil
+		return err
 	})
 	return saved, err
 }

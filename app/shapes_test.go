@@ -72,7 +72,7 @@ func TestBoundMethodsTakeAndGivePlainShapes(t *testing.T) {
 }
 
 func TestZeroValuesMarshal(t *testing.T) {
-	for _, v := range []any{session.State{}, session.Account{}, session.Enrolment{}, session.Proof{}, Registration{}, Profile{}, Health{}} {
+	for _, v := range []any{session.State{}, session.Account{Notices: []string{}}, session.Enrolment{}, session.Proof{}, Registration{}, Profile{}, Health{}} {
 		text, err := json.Marshal(v)
 		if err != nil || strings.Contains(string(text), "null") {
 			t.Errorf("%T: %s, error %v", v, text, err)

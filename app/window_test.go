@@ -40,6 +40,7 @@ type window struct {
 	writes int    // to the clipboard
 	saved  map[string]string
 	quits  int
+	chosen string // what the next file dialogs give; empty cancels them
 }
 
 // newWindow returns a window that is not started, with a data folder, key, cache and configuration of its own.
@@ -59,8 +60,12 @@ func newWindow(t *testing.T, with ...func(*Options)) *window {
 				return nil
 			},
 			Clipboard: func() (string, error) { return w.clipboardText(), nil },
-			SaveFile: func(name string, content func() ([]byte, error)) (bool, error) {
-				text, err := content()
+			SaveFile: func(name string, write func(string) error) (bool, error) {
+				path := filepath.Join(root, name)
+				if err := write(path); err != nil {
+					return false, err
+				}
+				text, err := os.ReadFile(path)
 				if err != nil {
 					return false, err
 				}
@@ -68,6 +73,15 @@ func newWindow(t *testing.T, with ...func(*Options)) *window {
 				defer w.mu.Unlock()
 				w.saved[name] = string(text)
 				return true, nil
+			},
+			OpenFile: func(_ string, read func(string) error) (bool, error) {
+				w.mu.Lock()
+				path := w.chosen
+				w.mu.Unlock()
+				if path == "" {
+					return false, nil
+				}
+				return true, read(path)
 			},
 			Print:    func() error { return nil },
 			SetTheme: func(string) error { return nil },

@@ -8,20 +8,10 @@ import (
 	"io"
 	"os"
 
+	"latchkey/app/session"
+
 	"github.com/alecthomas/kong"
 )
-
-// Exit codes of the program.
-const (
-	exitOK     = 0
-	exitFailed = 1
-	exitUsage  = 64 // sysexits.h EX_USAGE; 2 is kept for a missing display
-	exitInUse  = 75 // sysexits.h EX_TEMPFAIL: the same words may do at another time
-)
-
-const description = `Accounts with two-factor sign-in for one machine, without a network. Without a command, the window opens.
-
-Exit codes: 0 done; 1 failed; 2 no display for the window; 64 not understood; 75 the data is in use by another window or command.`
 
 // Window says which window a person asked for.
 type Window struct {
@@ -50,11 +40,19 @@ type words struct {
 	Demo    bool   `help:"Open the window on practice accounts. Nothing is kept."`
 	Kiosk   bool   `help:"Open the window full screen."`
 
-	Open     openCommand     `cmd:"" default:"1" hidden:"" help:"Open the window."`
-	Practice demoCommand     `cmd:"" name:"demo" help:"Walk through two-factor in this terminal, on practice data that is removed at the end."`
-	Status   statusCommand   `cmd:"" help:"Say where data and key are and whether the data is whole."`
-	Account  accountCommands `cmd:"" help:"Help somebody who cannot sign in."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Open       openCommand       `cmd:"" default:"1" hidden:"" help:"Open the window."`
+	Practice   demoCommand       `cmd:"" name:"demo" help:"Walk through two-factor in this terminal, on practice data that is removed at the end."`
+	Status     statusCommand     `cmd:"" help:"Say where data and key are and whether the data is whole."`
+	Account    accountCommands   `cmd:"" help:"Keep accounts, and help somebody who cannot sign in."`
+	Activity   activityCommands  `cmd:"" help:"See, export and verify what happened."`
+	Policy     policyCommands    `cmd:"" help:"See and change the policies."`
+	Backup     backupCommand     `cmd:"" help:"Write everything into one encrypted file."`
+	Restore    restoreCommand    `cmd:"" help:"Put a backup in the place of the data."`
+	Import     importCommand     `cmd:"" help:"Create accounts from a file: CSV, JSON or SQLite."`
+	Rekey      rekeyCommand      `cmd:"" help:"Give the data another key."`
+	Completion completionCommand `cmd:"" help:"Print a script that completes these words in a shell."`
+	Man        manCommand        `cmd:"" help:"Print the manual page."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 type openCommand struct{}
@@ -66,22 +64,25 @@ type versionCommand struct{}
 
 // Run prints the program's name and version.
 func (versionCommand) Run(t terminal) error {
-	_, err := fmt.Fprintln(t.out, "latchkey", t.version)
+	_, err := fmt.Fprintln(t.out, "latchkey", t.options.Version)
 	return err
 }
 
 // Parse reads the words after the program's name. A subcommand runs inside, and exit is the program's exit code.
 // Where open is true nothing has run yet, no data was touched or looked for, and the window w is to be opened.
 func Parse(args []string, version string, stdout, stderr io.Writer) (w Window, exit int, open bool) {
-	return parse(args, terminal{in: os.Stdin, out: stdout, version: version}, stderr)
+	return parse(args, terminal{in: os.Stdin, out: stdout, options: session.Options{Version: version}}, stderr)
 }
 
 func parse(args []string, t terminal, stderr io.Writer) (w Window, exit int, open bool) {
 	var asked words
 	helped := false
+	t.err = stderr
 	parser, err := kong.New(&asked,
 		kong.Name("latchkey"),
-		kong.Description(description),
+		kong.Description(description()),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"kinds": allKinds(), "policies": allPolicies()},
 		kong.Writers(t.out, stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.Bind(t, &asked),
@@ -115,6 +116,6 @@ func finish(stderr io.Writer, err error) int {
 }
 
 func refuse(stderr io.Writer, err error, exit int) int {
-	fmt.Fprintln(stderr, "latchkey:", err)
+	fmt.Fprintln(stderr, "latchkey:", plain(err.Error()))
 	return exit
 }

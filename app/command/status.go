@@ -6,54 +6,76 @@ import (
 	"os"
 	"strings"
 
+	"latchkey/app/session"
 	"latchkey/app/store"
 	"latchkey/app/vault"
 )
 
-type statusCommand struct{}
+type statusCommand struct{ answers }
+
+func (statusCommand) shape() any { return session.Status{} }
 
 // Help is shown by `latchkey status --help`.
 func (statusCommand) Help() string {
-	return "It makes no data and changes no record. While it checks, it holds the data as a window does (with a lock file beside it), so that no other can. It exits 0 when the data is whole or not there yet, 75 when another window or command has it open, and 1 when something is wrong with it."
+	return "It makes no data and changes no record. While it checks, it holds the data as a window does (with a lock file beside it), so that no other can. It exits 0 when the data is whole or not there yet, 75 when another window or command has it open, and 1 when something is wrong with it. As JSON it prints only what is whole, and exits 1 when there is no data yet."
 }
 
 // Run says what can be known without a window. Its last line is the verdict.
-func (statusCommand) Run(t terminal, asked *words) error {
+func (c statusCommand) Run(t terminal, asked *words) error {
 	here, err := asked.place()
 	if err != nil {
 		return err
 	}
-	say := func(name, format string, values ...any) {
-		fmt.Fprintf(t.out, "%-10s %s\n", name, fmt.Sprintf(format, values...))
+	status, err := here.status(t.options)
+	if c.JSON {
+		if err != nil {
+			return err
+		}
+		return writeJSON(t.out, status)
 	}
-	say("Version", "latchkey %s", t.version)
-	say("Folder", "%s", here.folder)
+	facts := []fact{{"Version", "latchkey " + t.options.Version}, {"Folder", here.folder}}
+	switch {
+	case errors.Is(err, errNoData):
+		facts = append(facts, fact{"Data file", "none yet"},
+			fact{"Verdict", "nothing to check: the window makes the data file when it first opens"})
+		err = nil
+	case err != nil:
+		facts = append(facts, fact{"Data file", here.file() + sizeOf(here.file())}, fact{"Verdict", verdict(err)})
+		err = told{err}
+	default:
+		facts = append(facts, here.whole(status)...)
+	}
+	return errors.Join(writeFacts(t.out, facts...), err)
+}
 
-	s, err := here.open()
-	if errors.Is(err, errNoData) {
-		say("Data file", "none yet")
-		say("Verdict", "nothing to check: the window makes the data file when it first opens")
-		return nil
-	}
-	say("Data file", "%s%s", here.file(), sizeOf(here.file()))
+// status opens the data and asks.
+func (p place) status(o session.Options) (status session.Status, err error) {
+	s, err := p.open()
 	if err != nil {
-		say("Verdict", "%s", verdict(err))
-		return told{err}
+		return status, err
 	}
-	var accounts uint64
-	err = s.View(func(tx *store.Tx) error {
-		accounts, err = tx.Accounts()
-		return err
-	})
-	kept := keptIn(s.KeyPlace(), here.keyFile)
-	if err := errors.Join(err, s.Close()); err != nil {
-		say("Verdict", "%s", verdict(err))
-		return told{err}
+	status, err = session.NewConsole(s, o).Status()
+	status.Version = o.Version
+	return status, errors.Join(err, s.Close())
+}
+
+// whole is what there is to say of data that was checked.
+func (p place) whole(s session.Status) []fact {
+	backup := utc(s.LastBackup)
+	if s.BackupDue {
+		backup += "; it is time for one: latchkey backup FILE"
 	}
-	say("Accounts", "%d", accounts)
-	say("Key", "%s", kept)
-	say("Verdict", "whole: every record is there and as it was written")
-	return nil
+	return []fact{
+		{"Data file", p.file() + sizeOf(p.file())},
+		{"Format", fmt.Sprintf("%d, changed %s", s.Format, counted(s.Generation, "time", "times"))},
+		{"Accounts", fmt.Sprint(s.Accounts)},
+		{"Activity", counted(s.Entries, "entry", "entries")},
+		{"Seal", s.Head + " (write it down with the number of entries, to tell later whether the newest are all there)"},
+		{"Fingerprint", s.Fingerprint + " (of the key that signs exports)"},
+		{"Last backup", backup},
+		{"Key", keptIn(vault.Place(s.KeyPlace), p.keyFile)},
+		{"Verdict", "whole: every record is there and as it was written"},
+	}
 }
 
 func verdict(err error) string {
@@ -82,9 +104,14 @@ func sizeOf(path string) string {
 	if err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
-	size, unit := float64(info.Size())/(1<<10), "KiB"
-	if size >= 1<<10 {
-		size, unit = size/(1<<10), "MiB"
+	return " (" + size(info.Size()) + ")"
+}
+
+// size is a number of bytes as people read it.
+func size(bytes int64) string {
+	n, unit := float64(bytes)/(1<<10), "KiB"
+	if n >= 1<<10 {
+		n, unit = n/(1<<10), "MiB"
 	}
-	return fmt.Sprintf(" (%s %s)", strings.TrimSuffix(fmt.Sprintf("%.1f", size), ".0"), unit)
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") + " " + unit
 }

@@ -2,11 +2,16 @@ package command
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"latchkey/app/session"
 	"latchkey/app/store"
 )
 
@@ -26,7 +31,7 @@ func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
 		"empty":     {func(w world) { w.write(file(w), nil, 0o600) }, 1, "not opened: the data file is shorter"},
 		"foreign":   {func(w world) { w.write(file(w), bytes.Repeat([]byte("notes "), 9999), 0o600) }, 1, "not opened: the data file was not made by Latchkey"},
 		"newer": {func(w world) {
-			newer := bytes.ReplaceAll(w.fileBytes(), []byte("format\x00\x00\x00\x01"), []byte("format\x00\x00\x00\x02"))
+			newer := bytes.ReplaceAll(w.fileBytes(), []byte("format\x00\x00\x00\x02"), []byte("format\x00\x00\x00\x03"))
 			w.write(file(w), newer, 0o600)
 		}, 1, "not opened: the data file was written by a newer version"},
 		"read-only":  {func(w world) { w.write(file(w), w.fileBytes(), 0o400) }, 1, "not opened: the data file or its folder is read-only"},
@@ -67,7 +72,7 @@ func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
 			exit, stdout, stderr := w.run("status")
 			lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
 			last := lines[len(lines)-1]
-			if exit != test.exit || stderr != "" || !strings.HasPrefix(last, "Verdict    "+test.verdict) {
+			if exit != test.exit || stderr != "" || !strings.HasPrefix(last, "Verdict        "+test.verdict) {
 				t.Errorf("exit %d, stderr %q, stdout\n%s", exit, stderr, stdout)
 			}
 			if !strings.Contains(stdout, "latchkey 1.2.3\n") || !strings.Contains(stdout, file(w)) {
@@ -93,7 +98,7 @@ func TestStatusOfWholeDataCountsAccountsAndPlacesTheKey(t *testing.T) {
 	w := newWorld(t)
 	w.register()
 	_, stdout, _ := w.run("status")
-	for _, line := range []string{"Folder     " + w.data + "\n", " KiB)\n", "Accounts   1\n", "Key        in the key file " + w.keyFile} {
+	for _, line := range []string{"Folder         " + w.data + "\n", " KiB)\n", "Accounts       1\n", "Key            in the key file " + w.keyFile} {
 		if !strings.Contains(stdout, line) {
 			t.Errorf("no %q in\n%s", line, stdout)
 		}
@@ -106,7 +111,7 @@ func TestNamedKeyFileNeedsNoConfigurationFolder(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME"} {
 		w.Setenv(name, "")
 	}
-	if exit, stdout, stderr := w.run("status"); exit != 0 || !strings.Contains(stdout, "Verdict    whole:") {
+	if exit, stdout, stderr := w.run("status"); exit != 0 || !strings.Contains(stdout, "Verdict        whole:") {
 		t.Errorf("exit %d, stderr %q, stdout\n%s", exit, stderr, stdout)
 	}
 	if exit, _, stderr := w.run("account", "unlock", testEmail); exit != 0 {
@@ -123,7 +128,7 @@ func TestStatusSaysThatAKeyWithoutKeyringLiesInTheConfigurationFolder(t *testing
 	w.Setenv("LATCHKEY_KEY_FILE", "")
 	w.register()
 	exit, stdout, _ := w.run("status")
-	if exit != 0 || !strings.Contains(stdout, "Key        in a file in your configuration folder") {
+	if exit != 0 || !strings.Contains(stdout, "Key            in a file in your configuration folder") {
 		t.Fatalf("exit %d\n%s", exit, stdout)
 	}
 	w.Setenv("LATCHKEY_KEY_FILE", w.keyFile)
@@ -135,24 +140,6 @@ func TestStatusSaysThatAKeyWithoutKeyringLiesInTheConfigurationFolder(t *testing
 		t.Fatalf("%v, %v", names, err)
 	}
 	w.tellsNoSecret(readIfThere(filepath.Join(w.config, "latchkey", names[0].Name())))
-}
-
-func TestCommandsMakeNoDataAndNoKey(t *testing.T) {
-	for _, args := range [][]string{{"status"}, {"account", "unlock", "grace"}, {"account", "reset-otp", "grace"}} {
-		w := newWorld(t)
-		exit, stdout, stderr := w.run(args...)
-		if args[0] == "status" && (exit != 0 || !strings.Contains(stdout, "Data file  none yet\n") || stderr != "") {
-			t.Errorf("%q: exit %d, stdout %q, stderr %q", args, exit, stdout, stderr)
-		}
-		if args[0] == "account" && (exit != 1 || stdout != "" || stderr != "latchkey: "+string(errNoData)+"\n") {
-			t.Errorf("%q: exit %d, stdout %q, stderr %q", args, exit, stdout, stderr)
-		}
-		for _, path := range []string{w.data, w.keyFile, w.config} {
-			if _, err := os.Lstat(path); err == nil {
-				t.Errorf("%q made %s", args, path)
-			}
-		}
-	}
 }
 
 // A byte changed by somebody else either lies where nothing is kept, or is found; and no command writes on top of it.
@@ -184,5 +171,49 @@ func TestChangedByteIsNeverTakenForWhole(t *testing.T) {
 	}
 	if found == 0 {
 		t.Error("no damage was found at all")
+	}
+}
+
+func TestStatusTellsSealFingerprintAndLastBackup(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	var s session.Status
+	if err := json.Unmarshal([]byte(w.ok("status", "--json")), &s); err != nil {
+		t.Fatal(err)
+	}
+	got := w.ok("status")
+	for _, line := range []string{
+		fmt.Sprintf("Format         %d, changed %d times\n", s.Format, s.Generation), "Activity       1 entry\n", "Seal           " + s.Head + " (write it down",
+		"Fingerprint    " + s.Fingerprint + " (of the key", "Last backup    never\n",
+	} {
+		if !strings.Contains(got, line) {
+			t.Errorf("no %q in\n%s", line, got)
+		}
+	}
+	if s.Version != "1.2.3" || s.File != filepath.Join(w.data, store.FileName) || s.Accounts != 1 || s.Entries != 1 || len(s.Head) != 20 ||
+		len(s.Fingerprint) != 20 || s.KeyPlace != "key-file" {
+		t.Errorf("%+v", s)
+	}
+	open := w.open()
+	defer open.Close()
+	if exit, stdout, stderr := w.run("status", "--json"); exit != exitInUse || stdout != "" || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("in use: exit %d, stdout %q, stderr %q", exit, stdout, stderr)
+	}
+}
+
+func TestStatusAsksForABackupWhenTheLastIsOld(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	s := w.open()
+	err := s.Update(func(tx *store.Tx) error { return tx.PutLastBackup(time.Now().AddDate(0, 0, -31)) })
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.ok("status"); !strings.Contains(got, " UTC; it is time for one: latchkey backup FILE\n") {
+		t.Errorf("got\n%s", got)
+	}
+	w.ok("policy", "set", "backup_days", "0")
+	if got := w.ok("status"); strings.Contains(got, "it is time") {
+		t.Errorf("got\n%s", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"latchkey/app/session"
+
 	"github.com/mattn/go-colorable"
 	"github.com/mattn/go-isatty"
 )
@@ -14,7 +16,8 @@ import (
 type terminal struct {
 	in      io.Reader
 	out     io.Writer
-	version string
+	err     io.Writer       // for questions and progress: out holds only what was asked for
+	options session.Options // of a console
 }
 
 // coloured reports whether colours may be written: to a real terminal only, and not where a person asked for none

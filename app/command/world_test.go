@@ -24,7 +24,10 @@ const (
 	testPassword = "correct horse canary staple"
 )
 
-var cheap = account.Cost{Memory: 64, Time: 1, Threads: 1}
+var (
+	cheap   = account.Cost{Memory: 64, Time: 1, Threads: 1}
+	cheaply = session.Options{Version: "1.2.3", Cost: cheap, Work: 10}
+)
 
 // A world is a machine of its own: nothing of the real one is read or written.
 type world struct {
@@ -64,7 +67,7 @@ func newWorld(t *testing.T) world {
 func (w world) run(args ...string) (exit int, stdout, stderr string) {
 	w.Helper()
 	var out, errs bytes.Buffer
-	_, exit, open := parse(args, terminal{in: strings.NewReader(""), out: &out, version: "1.2.3"}, &errs)
+	_, exit, open := parse(args, terminal{in: strings.NewReader(""), out: &out, options: cheaply}, &errs)
 	if open {
 		w.Fatalf("%q opens a window", args)
 	}

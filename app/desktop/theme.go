@@ -36,7 +36,7 @@ func RememberTheme(theme string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return WritePrivate(path, []byte(theme+"\n"))
+	return os.WriteFile(path, []byte(theme+"\n"), 0o600) // half of it would be read as none
 }
 
 func themeFile() (string, error) {

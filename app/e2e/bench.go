@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -26,6 +28,7 @@ type bench struct {
 	desktop desktop
 	runs    int
 	holder  *store.Store // another program that has the data
+	chosen  string       // the file that a person chooses in a dialog
 }
 
 // desktop records what a window would have done.
@@ -42,7 +45,7 @@ func (b *bench) start() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	place := b.place()
-	if err := os.MkdirAll(place, 0o700); err != nil {
+	if err := errors.Join(os.MkdirAll(place, 0o700), os.MkdirAll(b.files(), 0o700)); err != nil {
 		return err
 	}
 	b.desktop = desktop{Files: []string{}}
@@ -55,17 +58,11 @@ func (b *bench) start() error {
 		Desktop: app.Desktop{
 			SetClipboard: func(text string) error { b.note(func(d *desktop) { d.Clipboard = text }); return nil },
 			Clipboard:    b.clipboard,
-			SaveFile: func(_ string, content func() ([]byte, error)) (bool, error) {
-				text, err := content()
-				if err != nil {
-					return false, err
-				}
-				b.note(func(d *desktop) { d.Files = append(d.Files, string(text)) })
-				return true, nil
-			},
-			SetTheme: func(theme string) error { b.note(func(d *desktop) { d.Theme = theme }); return nil },
-			Print:    func() error { b.note(func(d *desktop) { d.Printed++ }); return nil },
-			Quit:     func() { b.note(func(d *desktop) { d.Quit = true }) },
+			SaveFile:     b.saveFile,
+			OpenFile:     b.openFile,
+			SetTheme:     func(theme string) error { b.note(func(d *desktop) { d.Theme = theme }); return nil },
+			Print:        func() error { b.note(func(d *desktop) { d.Printed++ }); return nil },
+			Quit:         func() { b.note(func(d *desktop) { d.Quit = true }) },
 		},
 	})
 	app.Start(b.app)
@@ -83,6 +80,46 @@ func (b *bench) note(fn func(*desktop)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	fn(&b.desktop)
+}
+
+// saveFile is a person who agrees to the name proposed.
+func (b *bench) saveFile(name string, write func(path string) error) (bool, error) {
+	path := filepath.Join(b.files(), name)
+	if err := write(path); err != nil {
+		return false, err
+	}
+	text, err := os.ReadFile(path)
+	b.note(func(d *desktop) { d.Files = append(d.Files, string(text)) })
+	return true, err
+}
+
+// openFile is a person who chooses what the test put there, or cancels when it put nothing.
+func (b *bench) openFile(_ string, read func(path string) error) (bool, error) {
+	b.mu.Lock()
+	path := b.chosen
+	b.mu.Unlock()
+	if path == "" {
+		return false, nil
+	}
+	return true, read(path)
+}
+
+// choose says which file a person chooses from now on: the body under this name or, without one, what was saved under it.
+func (b *bench) choose(w http.ResponseWriter, r *http.Request) {
+	path := filepath.Join(b.files(), filepath.Base(r.PathValue("name")))
+	content, err := io.ReadAll(r.Body)
+	if err == nil && len(content) > 0 {
+		err = os.WriteFile(path, content, 0o600)
+	}
+	b.mu.Lock()
+	b.chosen = path
+	b.mu.Unlock()
+	answer(w, err)
+}
+
+// saved is a file that a person saved, as it is.
+func (b *bench) saved(w http.ResponseWriter, r *http.Request) {
+	http.ServeFile(w, r, filepath.Join(b.files(), filepath.Base(r.PathValue("name"))))
 }
 
 func (b *bench) clipboard() (string, error) {
@@ -106,6 +143,7 @@ func (b *bench) reset(w http.ResponseWriter, r *http.Request) {
 	}
 	b.mu.Lock()
 	b.runs++
+	b.chosen = ""
 	b.mu.Unlock()
 	b.restart(w, r)
 }

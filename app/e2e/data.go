@@ -14,6 +14,9 @@ import (
 // place is the folder of the present run.
 func (b *bench) place() string { return filepath.Join(b.folder, strconv.Itoa(b.runs)) }
 
+// files is the folder of what a person saved, which new data does not touch.
+func (b *bench) files() string { return filepath.Join(b.folder, "files") }
+
 // openStore opens the data as another program would. The App must not have it.
 func (b *bench) openStore() (*store.Store, error) {
 	data := filepath.Join(b.place(), "data")

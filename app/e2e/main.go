@@ -57,7 +57,11 @@ func serve(page string, port int, kiosk bool) error {
 	mux.HandleFunc("POST /__e2e/hold", b.holdData)
 	mux.HandleFunc("POST /__e2e/release", b.releaseData)
 	mux.HandleFunc("POST /__e2e/account/{identifier}", b.changeAccount)
+	mux.HandleFunc("POST /__e2e/people/{n}", b.addPeople)
+	mux.HandleFunc("POST /__e2e/entries/{n}", b.addEntries)
 	mux.HandleFunc("POST /__e2e/policy", b.changePolicy)
+	mux.HandleFunc("POST /__e2e/choose/{name}", b.choose)
+	mux.HandleFunc("GET /__e2e/saved/{name}", b.saved)
 	mux.HandleFunc("GET /__e2e/desktop", b.seen)
 	mux.Handle("GET /", app.Secure(b.withScript(http.FileServer(http.Dir(page)), page)))
 

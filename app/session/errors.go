@@ -17,6 +17,20 @@ var (
 	ErrProofRequired = errors.New("session: a fresh proof is required")
 )
 
+// Refusals of administration.
+var (
+	// ErrNotAdministrator is returned when whoever is here is not an administrator.
+	ErrNotAdministrator = errors.New("session: for administrators only")
+	// ErrOwnAccount is returned when an administrator would act on their own account.
+	ErrOwnAccount = errors.New("session: not on one's own account")
+	// ErrLastAdministrator is returned when no active administrator would be left.
+	ErrLastAdministrator = errors.New("session: the last active administrator")
+	// ErrConfirmationWrong is returned when what was typed to be sure is not the account's e-mail.
+	ErrConfirmationWrong = errors.New("session: the confirmation does not match")
+	// ErrRequestInvalid is returned for an argument that the page never sends.
+	ErrRequestInvalid = errors.New("session: not a request")
+)
+
 // Refusals of an attempt.
 var (
 	// ErrCredentialsIncorrect is returned at sign-in, for an unknown account as for a wrong password.

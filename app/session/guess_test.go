@@ -173,7 +173,7 @@ func TestFactorLocksAtAHundredAndTheTerminalLiftsIt(t *testing.T) {
 	d.refused(account.ErrRecoveryCodeIncorrect)(d.UseRecoveryCode("0000-0000-0000-0000"))
 	d.refused(account.ErrFactorLocked)(d.UseRecoveryCode("0000-0000-0000-0000"))
 	d.must(d.Logout())
-	console := NewConsole(d.store)
+	console := NewConsole(d.store, Options{Now: d.clock.Now, Cost: cheap})
 	if err := console.Unlock("ADA@example.org "); err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestFactorLocksAtAHundredAndTheTerminalLiftsIt(t *testing.T) {
 func TestTerminalResetLeavesThePasswordAndAsksForANewEnrolment(t *testing.T) {
 	d := newDesk(t)
 	d.enrol("ada")
-	if err := NewConsole(d.store).ResetOTP("ada"); err != nil {
+	if err := NewConsole(d.store, Options{Now: d.clock.Now, Cost: cheap}).ResetOTP("ada"); err != nil {
 		t.Fatal(err)
 	}
 	d.clock.Add(7 * day)

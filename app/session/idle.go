@@ -47,10 +47,9 @@ func (s *Session) deadline(now time.Time, policy account.Policy) (left time.Dura
 			limit = pendingSignInKiosk
 		}
 		return limit - elapsed(s.who.passwordAt, now), "idle"
-	case Enrolling, RecoveryCodes:
-		if !s.o.Kiosk {
-			idle = min(idle, secretIdle)
-		}
+	}
+	if s.who.secret() && !s.o.Kiosk {
+		idle = min(idle, secretIdle)
 	}
 	left, reason = idle-elapsed(s.who.activeAt, now), "idle"
 	since := s.who.signedInAt
@@ -71,7 +70,8 @@ func (s *Session) idle(policy account.Policy) time.Duration {
 	return policy.Idle
 }
 
-// expire ends the session if its time is over, and also when its time cannot be known. The mutex is held.
+// expire ends the session if its time is over, and also when its time cannot be known. A session that goes on is held
+// to the policies as they are now. The mutex is held.
 func (s *Session) expire(now time.Time) {
 	policy, err := s.policy()
 	if err != nil {
@@ -80,7 +80,35 @@ func (s *Session) expire(now time.Time) {
 	}
 	if left, reason := s.deadline(now, policy); left <= 0 {
 		s.leave(reason)
+		return
 	}
+	if s.who.phase == SignedIn {
+		s.hold(now, policy)
+	}
+}
+
+// hold asks for two-factor of whoever is signed in without it, once it is due: a policy that was tightened does not wait
+// for the next sign-in. It ends the session of somebody whose account is gone.
+func (s *Session) hold(now time.Time, policy account.Policy) {
+	err := s.store.View(func(tx *store.Tx) error {
+		a, err := tx.Account(s.who.id)
+		if err != nil {
+			return err
+		}
+		if overdue(&a, policy, now) {
+			return s.enrol(&a, policy, true)
+		}
+		return nil
+	})
+	if err != nil {
+		s.leave("")
+	}
+}
+
+// overdue says whether two-factor is off although it should be on by now.
+func overdue(a *account.Account, policy account.Policy, now time.Time) bool {
+	due, required := policy.OTPDue(a)
+	return required && !now.Before(due) && !a.OTP.On()
 }
 
 func (s *Session) policy() (policy account.Policy, err error) {

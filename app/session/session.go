@@ -22,6 +22,9 @@ type Options struct {
 	Cost  account.Cost     // of a password hash; zero means account.DefaultCost
 	Rev   *atomic.Uint64   // counts answers across all sessions of a window; nil for one of its own
 	Ended func()           // called, on a goroutine of its own, whenever somebody is no longer here
+
+	Version string // of the program, told in backups
+	Work    int    // work factor of a backup's passphrase in a test; zero means that of every backup
 }
 
 // A Session knows who is here. Its methods are safe for concurrent use; a call that hashes a password refuses a second
@@ -33,30 +36,19 @@ type Session struct {
 
 	hashing chan struct{} // one slot: a password hash takes 64 MiB and a processor
 
-	mu    sync.Mutex // never held across a password hash
-	who   who
-	ended string // why the last session ended by itself; "" when somebody ended it
-	timer *time.Timer
+	mu     sync.Mutex // never held across a password hash
+	who    who
+	backup *chosenBackup // chosen to be restored
+	ended  string        // why the last session ended by itself; "" when somebody ended it
+	timer  *time.Timer
 }
 
 // New returns the session of an open data file, with nobody here.
 func New(s *store.Store, o Options) (*Session, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Cost == (account.Cost{}) {
-		o.Cost = account.DefaultCost
-	}
-	if o.Rev == nil {
-		o.Rev = new(atomic.Uint64)
-	}
-	if o.Ended == nil {
-		o.Ended = func() {}
-	}
-	keys := s.Keys()
+	o = o.complete()
 	session := &Session{
 		store:   s,
-		hasher:  account.Hasher{Cost: o.Cost, Pepper: keys.Pepper[:]},
+		hasher:  hasherOf(s, o.Cost),
 		o:       o,
 		hashing: make(chan struct{}, 1),
 	}
@@ -69,6 +61,28 @@ func New(s *store.Store, o Options) (*Session, error) {
 		return err
 	})
 	return session, err
+}
+
+// complete fills in what was left out.
+func (o Options) complete() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Cost == (account.Cost{}) {
+		o.Cost = account.DefaultCost
+	}
+	if o.Rev == nil {
+		o.Rev = new(atomic.Uint64)
+	}
+	if o.Ended == nil {
+		o.Ended = func() {}
+	}
+	return o
+}
+
+func hasherOf(s *store.Store, cost account.Cost) account.Hasher {
+	keys := s.Keys()
+	return account.Hasher{Cost: cost, Pepper: keys.Pepper[:]}
 }
 
 // Close ends the session. It leaves the data file open.
@@ -94,10 +108,22 @@ type who struct {
 
 	wrongCodes int               // refused in this sign-in
 	refused    uint32            // counted refusals before this sign-in
+	notices    account.Notice    // what others did before this sign-in
 	previous   account.SignIn    // the sign-in before this one
 	pending    *enrolment        // phase Enrolling
 	codes      []string          // phase RecoveryCodes: shown this once
 	set        *account.Recovery // phase RecoveryCodes: the set that replaces the live one at Done; nil when it is live
+
+	issued     string     // a temporary password on the screen
+	passphrase string     // a drawn passphrase on the screen
+	refusedAt  time.Time  // when the newest refused act was noted
+	directory  *directory // of an administrator
+	staged     *staged    // a file chosen for import
+}
+
+// secret says whether something is on the screen that nobody else may see.
+func (w *who) secret() bool {
+	return w.phase == Enrolling || w.phase == RecoveryCodes || w.issued != "" || w.passphrase != ""
 }
 
 // signedIn says whether the sign-in is complete.
@@ -120,6 +146,9 @@ func (s *Session) enter(phases ...Phase) (now time.Time, err error) {
 func (s *Session) move(to Phase) {
 	s.who.phase = to
 	s.who.attempt++
+	s.who.issued, s.who.passphrase = "", ""
+	s.dropBackup()
+	s.dropImport()
 }
 
 // leave forgets whoever is here, and drops a sign-in or registration that is still hashing. The mutex is held.
@@ -127,6 +156,7 @@ func (s *Session) leave(reason string) {
 	if s.timer != nil {
 		s.timer.Stop()
 	}
+	s.dropBackup()
 	if s.who.phase == Welcome || s.who.phase == SignedOut {
 		s.who.attempt++
 		return
@@ -135,6 +165,10 @@ func (s *Session) leave(reason string) {
 		clear(s.who.pending.otp.Secret)
 	}
 	clear(s.who.codes)
+	if s.who.directory != nil {
+		s.who.directory.drop()
+	}
+	s.dropImport()
 	s.who = who{phase: SignedOut, attempt: s.who.attempt + 1}
 	s.ended = reason
 	go s.o.Ended()
@@ -183,7 +217,11 @@ func (s *Session) settle(t ticket, fn func() error) (State, error) {
 func (s *Session) accepted() (State, error) {
 	s.who.activeAt = s.o.Now()
 	s.arm()
-	return s.state()
+	state, err := s.state()
+	if err == nil && state.Phase == SignedIn && state.Account.Role == account.Administrator.String() {
+		s.attend()
+	}
+	return state, err
 }
 
 // update changes the account of whoever is here, in one transaction with what fn logs. What fn changed is kept whatever

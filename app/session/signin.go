@@ -139,12 +139,11 @@ func (s *Session) advance(tx *store.Tx, a *account.Account, now time.Time) error
 	if err != nil {
 		return err
 	}
-	due, required := policy.OTPDue(a)
 	switch {
 	case s.who.password:
 		s.move(PasswordExpired)
 		return s.accept(tx, now)
-	case required && !now.Before(due) && !a.OTP.On():
+	case overdue(a, policy, now):
 		if err := s.enrol(a, policy, true); err != nil {
 			return err
 		}
@@ -159,6 +158,7 @@ func (s *Session) complete(tx *store.Tx, a *account.Account, now time.Time) erro
 		return ErrAccountDisabled
 	}
 	s.who.refused, a.Refused = a.Refused, 0
+	s.who.notices, a.Notices = a.Notices, 0
 	s.who.previous = a.LastSignIn
 	a.PreviousSignIn, a.LastSignIn = a.LastSignIn, account.SignIn{At: now, Factor: s.who.factor}
 	s.who.signedInAt, s.who.provenAt = now, now

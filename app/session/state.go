@@ -78,6 +78,11 @@ type Account struct {
 	PreviousSignIn     int64  `json:"previousSignIn"`
 	PreviousSignInWith string `json:"previousSignInWith"`
 	Refused            int    `json:"refused"` // counted refusals between the two
+	OTPWeak            bool   `json:"otpWeak"` // the secret is shorter than RFC 4226 asks for
+	// What others did to the account between the two: "profile_changed", "role_changed", "password_issued", "otp_reset",
+	// "lock_lifted", "disabled", "enabled", "imported".
+	Notices   []string `json:"notices"`
+	BackupDue bool     `json:"backupDue"` // told to administrators: the newest backup is older than the policy allows
 }
 
 // Enrolment is a pending second factor, as it is shown to be scanned.
@@ -143,7 +148,10 @@ func (s *Session) state() (state State, err error) {
 			state.Enrolment = p.shown(now)
 		}
 		state.Account = s.account(&a, policy, now)
-		return nil
+		if s.who.signedIn() && a.Role == account.Administrator {
+			_, state.Account.BackupDue, err = lastBackup(tx, policy, now)
+		}
+		return err
 	})
 	state.Rev = s.o.Rev.Add(1)
 	return state, err
@@ -151,7 +159,7 @@ func (s *Session) state() (state State, err error) {
 
 // account is what the page may know about whoever is here. The mutex is held.
 func (s *Session) account(a *account.Account, policy account.Policy, now time.Time) *Account {
-	shown := &Account{FullName: a.FullName, Email: a.Email, Username: a.Username}
+	shown := &Account{FullName: a.FullName, Email: a.Email, Username: a.Username, Notices: s.who.notices.Names()}
 	if !s.who.signedIn() {
 		return shown
 	}
@@ -174,8 +182,12 @@ func (s *Session) account(a *account.Account, policy account.Policy, now time.Ti
 	shown.PreviousSignIn = milliseconds(s.who.previous.At)
 	shown.PreviousSignInWith = factorName(s.who.previous.Factor)
 	shown.Refused = int(s.who.refused)
+	shown.OTPWeak = weak(a.OTP)
 	return shown
 }
+
+// weak says whether a secret is shorter than the 128 bits of RFC 4226 section 4, R6.
+func weak(o account.OTP) bool { return o.On() && len(o.Secret) < 16 }
 
 func milliseconds(t time.Time) int64 {
 	if t.IsZero() {

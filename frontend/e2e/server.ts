@@ -58,6 +58,26 @@ export class Server {
   /** Lays fields over an account or the policy, in Go's own names, while the program is closed. */
   change = (identifier: string, fields: object) => this.#post(`account/${identifier}`, fields);
   policy = (fields: object) => this.#post("policy", fields);
+  /** Adds as many members as are wished for, person1@example.org and so on, behind everybody's back. */
+  people = (n: number) => this.#post(`people/${n}`);
+  /** Adds entries of the program to the activity, a minute apart up to now. */
+  entries = (n: number) => this.#post(`entries/${n}`);
+
+  /** Says which file a person chooses in a dialog: one with this content or, without it, what was saved under the name. */
+  choose = async (name: string, content?: string | Uint8Array) => {
+    const answer = await fetch(`${this.url}/__e2e/choose/${encodeURIComponent(name)}`, {
+      method: "POST",
+      body: (content ?? null) as BodyInit | null,
+    });
+    if (!answer.ok) throw new Error(`choose: ${await answer.text()}`);
+  };
+
+  /** What a person saved under a name, also before the last reset. */
+  saved = async (name: string) => {
+    const answer = await fetch(`${this.url}/__e2e/saved/${encodeURIComponent(name)}`);
+    if (!answer.ok) throw new Error(`saved: ${await answer.text()}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  };
 
   async desktop(): Promise<Desktop> {
     return (await (await fetch(`${this.url}/__e2e/desktop`)).json()) as Desktop;

@@ -17,10 +17,13 @@ import {
   warning,
 } from "./steps";
 import type { Server } from "./server";
+import { accounts } from "./tour-accounts";
+import { review } from "./tour-review";
+import { transfer } from "./tour-transfer";
 
 /** Called at each screen, which stands still meanwhile. */
 export type Stop = (name: string) => Promise<void>;
-type Leg = (page: Page, server: Server, stop: Stop) => Promise<void>;
+export type Leg = (page: Page, server: Server, stop: Stop) => Promise<void>;
 
 /** Lets time pass with somebody there, so that nothing but the proof grows old. */
 async function stay(server: Server, minutes: number): Promise<void> {
@@ -181,6 +184,7 @@ export const legs: Record<string, Leg> = {
     });
     const long = `${"long".repeat(12)}@example.org`;
     const { codes } = await enrol(server, { ...ada, email: long });
+    await server.change(long, { Notices: 10, OTP: { Secret: "MTIzNDU2Nzg5MA==" } });
     await server.call("Login", long, "wrong").catch(() => null);
     await server.call("Login", long, ada.password);
     await server.call("UseRecoveryCode", codes[0]);
@@ -189,6 +193,8 @@ export const legs: Record<string, Leg> = {
     await stop("account-warnings");
   },
 
+  ...review,
+  ...accounts,
   "the demo": async (page, server, stop) => {
     await page.goto("/");
     await button(page, "Try the demo").click();
@@ -201,4 +207,6 @@ export const legs: Record<string, Leg> = {
     await expect(heading(page, "Set up two-factor")).toBeVisible();
     await stop("demo-enrol");
   },
+
+  ...transfer,
 };

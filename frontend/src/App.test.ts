@@ -1,9 +1,11 @@
 import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import App from "./App.svelte";
 import type { Phase, State } from "./lib/api";
 import { account, enrolment, refusal, signedIn, state, stubGo } from "./testing/go";
+
+beforeAll(() => import("./screens/administration")); // what a browser has ready is translated here first
 
 const heading = (name: string) => screen.findByRole("heading", { level: 1, name });
 const button = (name: string) => screen.getByRole("button", { name });
@@ -87,6 +89,56 @@ test("a refused sign-in says why beside the field and keeps what was typed", asy
   const alert = await screen.findByRole("alert");
   expect(field("Password").getAttribute("aria-describedby")).toBe(alert.id);
   expect([field("Email or username").value, field("Password").value]).toEqual(["amara", "wrong"]);
+});
+
+test("an administrator finds the way to every page, and what is open is marked", async () => {
+  stubGo({ State: [signedIn()], Touch: [signedIn()] });
+  render(App);
+  await heading("Your account");
+  const nav = () => within(screen.getByRole("navigation", { name: "Main" }));
+  const names = ["Your account", "Accounts", "Activity", "Policies", "Backup", "Status"];
+  for (const [i, name] of [...names.slice(1), "Your account"].entries()) {
+    await userEvent.click(nav().getByRole("button", { name }));
+    await heading(name);
+    expect(nav().getByText(name).getAttribute("aria-current")).toBe("page");
+    expect(
+      nav()
+        .getAllByRole("button")
+        .map((b) => b.textContent),
+    ).toEqual(names.filter((other) => other !== name));
+    expect(document.activeElement?.textContent, `${i}: the focus is on the page`).toBe(name);
+  }
+});
+
+test("a member finds only the own account, and an administrator no more who is not one", async () => {
+  const member = { ...account, role: "member" };
+  stubGo({
+    State: [signedIn(), signedIn({ rev: 2, account: member })],
+    Touch: [signedIn()],
+    Status: [new Promise(() => {})],
+  });
+  render(App);
+  await heading("Your account");
+  await userEvent.click(button("Status"));
+  await heading("Status");
+  window.dispatchEvent(new Event("focus"));
+  await heading("Your account");
+  const nav = within(screen.getByRole("navigation", { name: "Main" }));
+  expect(nav.queryAllByRole("button")).toEqual([]);
+  expect(nav.getByText("Your account").getAttribute("aria-current")).toBe("page");
+});
+
+test("from a voluntary enrolment a page is reached by cancelling it", async () => {
+  const asked = stubGo({
+    State: [state({ ...screens.enrolling[1], phase: "enrolling", idleInMs: 180_000 })],
+    Touch: [state({ ...screens.enrolling[1], phase: "enrolling" })],
+    CancelOTP: [signedIn({ rev: 2 })],
+  });
+  render(App);
+  await heading("Set up two-factor");
+  await userEvent.click(button("Policies"));
+  await heading("Policies");
+  expect(calls(asked)).toContain("CancelOTP");
 });
 
 test("a call that needs a proof asks for it and is repeated", async () => {

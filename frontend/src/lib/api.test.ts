@@ -11,6 +11,12 @@ test("a refusal keeps its code, its wait and its factor", async () => {
   });
 });
 
+test("a policy that cannot be used is named, and what is no policy is not", async () => {
+  const wire = (field: string) => new Error(JSON.stringify({ code: "policy_invalid", field }));
+  expect(api.parseError(wire("kiosk_idle")).field).toBe("kiosk_idle");
+  expect(api.parseError(wire("toString")).field).toBe("");
+});
+
 test.each([
   new Error("[object Object]"),
   new Error('{"code":"no_such_code"}'),

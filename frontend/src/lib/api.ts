@@ -4,7 +4,7 @@
  * Every call either answers or is refused with an {@link ApiError}: nothing else leaves this file.
  */
 import * as bound from "../../wailsjs/go/app/App";
-import { app, session } from "../../wailsjs/go/models";
+import { app, session, store } from "../../wailsjs/go/models";
 
 /** Where the session stands. Go decides; the page draws it. */
 export type Phase = `${session.Phase}`;
@@ -19,6 +19,38 @@ export type State = Omit<BoundState, "phase"> & { phase: Phase };
 export type Account = NonNullable<State["account"]>;
 export type Enrolment = NonNullable<State["enrolment"]>;
 export type Proof = Parameters<typeof bound.Reauthenticate>[0];
+export type Profile = Parameters<typeof bound.UpdateMe>[0];
+
+export type AccountsQuery = session.AccountsQuery;
+export type AccountsPage = session.AccountsPage;
+export type AccountRow = session.AccountRow;
+export type AccountDetails = session.AccountDetails;
+export type Throttle = session.Throttle;
+export type NewAccount = session.NewAccount;
+export type Issued = session.Issued;
+export type BackupMade = session.BackupMade;
+export type ChosenFile = session.ChosenFile;
+export type BackupPreview = session.BackupPreview;
+export type BackupChange = session.BackupChange;
+export type PolicyChange = session.PolicyChange;
+export type ImportFile = session.ImportFile;
+export type ImportOptions = session.ImportOptions;
+export type ImportReport = session.ImportReport;
+export type RowError = session.RowError;
+export type Progress = session.Progress;
+
+/** What an entry of the activity tells. `entries.ts` has the words. */
+export type Kind = `${store.Kind}`;
+export type ActivityQuery = Parameters<typeof bound.Activity>[0];
+type BoundPage = Awaited<ReturnType<typeof bound.Activity>>;
+export type Entry = Omit<BoundPage["rows"][number], "kind"> & { kind: Kind };
+export type ActivityPage = Omit<BoundPage, "rows"> & { rows: Entry[] };
+export type Integrity = Awaited<ReturnType<typeof bound.CheckActivity>>;
+export type Status = Awaited<ReturnType<typeof bound.Status>>;
+
+/** The stable name of a policy, in entries and refusals. `policies.ts` has the words. */
+export type PolicyField = `${app.PolicyField}`;
+export type Policy = Awaited<ReturnType<typeof bound.Policy>>;
 
 /** A refused call. */
 export class ApiError extends Error {
@@ -27,6 +59,8 @@ export class ApiError extends Error {
     /** How long to wait before the next try, in milliseconds; 0 where waiting does not help. */
     readonly retryAfterMs = 0,
     readonly factor: Factor = "",
+    /** Of a policy that is out of bounds; "" where it is none. */
+    readonly field: PolicyField | "" = "",
   ) {
     super(code);
   }
@@ -34,6 +68,11 @@ export class ApiError extends Error {
 
 /** Every code there is. */
 export const codes: ReadonlySet<Code> = new Set(Object.values(app.Code));
+
+/** Every kind of entry there is. */
+export const kinds: readonly Kind[] = Object.values(store.Kind);
+/** Every policy there is. */
+export const policyFields: readonly PolicyField[] = Object.values(app.PolicyField);
 
 /** Reads a code that Go sent as plain text; what is unknown here is "internal". */
 export function parseCode(text: unknown): Code {
@@ -45,11 +84,12 @@ export function parseError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   try {
     const wire: unknown = JSON.parse(thrown instanceof Error ? thrown.message : String(thrown));
-    const { code, retryAfterMs, factor } = wire as Record<string, unknown>;
+    const { code, retryAfterMs, factor, field } = wire as Record<string, unknown>;
     return new ApiError(
       parseCode(code),
       typeof retryAfterMs === "number" ? retryAfterMs : 0,
       factor === "password" || factor === "otp" || factor === "recovery_code" ? factor : "",
+      policyFields.find((name) => name === field) ?? "",
     );
   } catch {
     return new ApiError("internal");
@@ -102,6 +142,43 @@ export const saveRecoveryCodes = ask(bound.SaveRecoveryCodes);
 export const printRecoveryCodes = ask(bound.PrintRecoveryCodes);
 
 export const setTheme = ask(bound.SetTheme);
+
+export const accounts = ask(bound.Accounts);
+export const accountIDs = ask(bound.AccountIDs);
+export const account = ask(bound.Account);
+export const createAccount = ask(bound.CreateAccount);
+export const updateAccount = ask(bound.UpdateAccount);
+export const setRole = ask(bound.SetRole);
+export const disableAccounts = ask(bound.DisableAccounts);
+export const enableAccounts = ask(bound.EnableAccounts);
+export const resetOTP = ask(bound.ResetOTP);
+export const issueTemporaryPassword = ask(bound.IssueTemporaryPassword);
+export const copyTemporaryPassword = ask(bound.CopyTemporaryPassword);
+export const hideTemporaryPassword = ask(bound.HideTemporaryPassword);
+export const liftLock = ask(bound.LiftLock);
+export const deleteAccount = ask(bound.DeleteAccount);
+export const exportAccounts = ask(bound.ExportAccounts);
+
+export const activity = ask(bound.Activity as (query: ActivityQuery) => Promise<ActivityPage>);
+export const myActivity = ask(bound.MyActivity as (before: number, limit: number) => Promise<ActivityPage>);
+export const checkActivity = ask(bound.CheckActivity);
+export const exportActivity = ask(bound.ExportActivity);
+export const policy = ask(bound.Policy);
+export const savePolicy = askState(bound.SavePolicy);
+export const status = ask(bound.Status);
+
+export const newPassphrase = ask(bound.NewPassphrase);
+export const copyPassphrase = ask(bound.CopyPassphrase);
+export const backup = ask(bound.Backup);
+export const chooseBackup = ask(bound.ChooseBackup);
+export const checkBackup = ask(bound.CheckBackup);
+export const forgetBackup = ask(bound.ForgetBackup);
+export const restoreBackup = askState(bound.RestoreBackup);
+export const chooseImport = ask(bound.ChooseImport);
+export const checkImport = ask(bound.CheckImport);
+export const runImport = ask(bound.Import);
+export const importProgress = ask(bound.ImportProgress);
+export const cancelImport = ask(bound.CancelImport);
 
 export const startDemo = askState(bound.StartDemo);
 export const restartDemo = askState(bound.RestartDemo);

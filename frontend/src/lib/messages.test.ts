@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ApiError, codes } from "./api";
+import { ApiError, codes, policyFields } from "./api";
 import { place, words } from "./messages";
 
 test.each([...codes])("%s has words for what happened and what to do", (code) => {
@@ -7,6 +7,12 @@ test.each([...codes])("%s has words for what happened and what to do", (code) =>
   const waiting = wait?.say(wait.ms) ?? next;
   for (const sentence of [fact, next, waiting]) expect(sentence).toMatch(/^[A-Z].*\.$/);
   expect(`${fact} ${next} ${waiting}`).not.toMatch(/\b(token|OTP|login|user)s?\b/i);
+});
+
+test.each([...policyFields])("%s out of bounds says which bounds", (field) => {
+  const { fact, next } = words(new ApiError("policy_invalid", 0, "", field));
+  for (const sentence of [fact, next]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+  expect(`${fact} ${next}`).not.toMatch(/\b(token|OTP|login|user)s?\b/i);
 });
 
 test("waiting is said with the time left", () => {

@@ -1,5 +1,7 @@
+import { untrack } from "svelte";
 import * as api from "./api";
 import type { ApiError, Phase, Proof, State } from "./api";
+import type { Page } from "./nav";
 
 /** The warning before an idle session ends is shown this long, in milliseconds. */
 export const WARNING_MS = 30_000;
@@ -44,7 +46,13 @@ export class Session {
   atLimit = $state(false);
   /** The e-mail of an account that was created on this screen, to sign in with. */
   registered = $state<string | null>(null);
+  /** A backup was put in the place of the data on this screen. */
+  restored = $state(false);
+  /** The page that was asked for on a screen that had to be left first. */
+  wanted: Page | null = null;
 
+  /** Of the newest call: only that one ends {@link busy}. */
+  #turn = 0;
   #answer: ((proved: boolean) => void) | null = null;
   #deadline: Deadline | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -75,30 +83,55 @@ export class Session {
   }
 
   /** Makes a call that answers with the new state, with the proof it may ask for, one at a time. */
-  async run(call: () => Promise<State>): Promise<Outcome> {
+  run(call: () => Promise<State>): Promise<Outcome> {
+    return this.#make(call, (next) => this.#adopt(next));
+  }
+
+  /**
+   * Makes a call that answers with something else, with the proof it may ask for, one at a time. Where the session stands
+   * is asked for afterwards: an act extends it, and one that puts a secret on the screen shortens it.
+   */
+  act<T>(call: () => Promise<T>): Promise<Outcome<T>> {
+    return this.#make(call, () => this.#refresh());
+  }
+
+  /** Makes a call that only reads, as many at a time as there are. A refusal may have come because the phase had ended. */
+  async read<T>(call: () => Promise<T>): Promise<Outcome<T>> {
+    const before = untrack(() => this.state?.phase); // an effect that reads is not about who is here
+    const outcome = await this.ask(call);
+    if (outcome.error) await this.#refresh();
+    return outcome.error && this.state?.phase !== before ? { done: false, error: null } : outcome;
+  }
+
+  async #make<T>(call: () => Promise<T>, settle: (value: T) => void | Promise<void>): Promise<Outcome<T>> {
     if (this.busy) return { done: false, error: null };
-    this.busy = true;
+    let turn = this.#begin();
     const before = this.state?.phase;
     try {
       let outcome = await this.ask(call);
       if (outcome.error?.code === "proof_required") {
         this.busy = false; // Confirm it's you makes a call of its own meanwhile
         if (!(await this.#confirm())) return { done: false, error: null };
-        this.busy = true;
+        turn = this.#begin();
         outcome = await this.ask(call);
       }
-      if (outcome.value) this.#adopt(outcome.value);
+      if (outcome.done) await settle(outcome.value as T);
       if (outcome.error) {
         await this.#refresh(); // a refusal may have ended the phase, or have come because it had ended
         if (this.state?.phase !== before) return { done: false, error: null };
       }
       return outcome;
     } finally {
-      this.busy = false;
+      if (turn === this.#turn) this.busy = false;
     }
   }
 
-  /** Makes a call that changes nothing about who is here. */
+  #begin(): number {
+    this.busy = true;
+    return ++this.#turn;
+  }
+
+  /** Makes a call that changes nothing about who is here, and takes a refusal for no more than it is. */
   async ask<T>(call: () => Promise<T>): Promise<Outcome<T>> {
     try {
       return { done: true, value: await call(), error: null };
@@ -154,8 +187,14 @@ export class Session {
     if (last && next.rev < last.rev) return; // an answer that was overtaken
     if (last && last.phase !== next.phase) {
       this.#settle(false);
+      this.busy = false; // a call of the phase before, such as an import, holds up nothing of this one
+      this.#turn++;
       this.atLimit = false;
-      if (next.phase !== "signed_out") this.registered = null;
+      if (next.phase !== "signed_out") {
+        this.registered = null;
+        this.restored = false;
+      }
+      if (next.phase !== "signed_in") this.wanted = null;
     }
     this.failure = null;
     this.state = next;

@@ -98,3 +98,56 @@ test("a session that ends while a proof is asked for abandons the call", async (
   expect(session.confirming).toBe(false);
   expect(names(asked)).toEqual(["State", "GenerateOTP", "Logout"]);
 });
+
+test("an act that answers with something else is proved, repeated, and followed by where the session stands", async () => {
+  const asked = stubGo({
+    State: [signedIn(), signedIn({ rev: 3, idleInMs: 180_000 })],
+    ResetOTP: [refusal("proof_required"), { id: "01" }],
+    Reauthenticate: [signedIn({ rev: 2 })],
+  });
+  await session.start();
+  const act = session.act(() => api.resetOTP("01"));
+  await vi.waitFor(() => expect(session.confirming).toBe(true));
+  await session.prove({ password: "a", code: "", recoveryCode: "" });
+  expect(await act).toEqual({ done: true, value: { id: "01" }, error: null });
+  expect(names(asked)).toEqual(["State", "ResetOTP", "Reauthenticate", "ResetOTP", "State"]);
+  expect(session.state?.idleInMs, "a secret on the screen shortens the session").toBe(180_000);
+  expect(session.busy).toBe(false);
+});
+
+test("an act that is given up at its proof is neither done nor refused", async () => {
+  const asked = stubGo({ State: [signedIn()], DeleteAccount: [refusal("proof_required")] });
+  await session.start();
+  const act = session.act(() => api.deleteAccount("01", "ben@example.org"));
+  await vi.waitFor(() => expect(session.confirming).toBe(true));
+  session.abandon();
+  expect(await act).toEqual({ done: false, error: null });
+  expect(names(asked)).toEqual(["State", "DeleteAccount"]);
+});
+
+test("an act that answers with nothing is done", async () => {
+  stubGo({ State: [signedIn()], DeleteAccount: [undefined] });
+  await session.start();
+  expect(await session.act(() => api.deleteAccount("01", "ben@example.org"))).toMatchObject({ done: true });
+});
+
+test.each(["act", "read"] as const)(
+  "a refusal of %s is in words while the session stands, and no more once it is over",
+  async (how) => {
+    stubGo({
+      State: [signedIn(), signedIn({ rev: 2 }), state({ rev: 3, reason: "idle" })],
+      Account: [refusal("not_administrator"), refusal("wrong_phase")],
+    });
+    await session.start();
+    expect((await session[how](() => api.account("01"))).error?.code).toBe("not_administrator");
+    expect(await session[how](() => api.account("01"))).toEqual({ done: false, error: null });
+    expect(session.state?.phase).toBe("signed_out");
+  },
+);
+
+test("reading goes on while an act is being answered", async () => {
+  stubGo({ State: [signedIn()], Import: [new Promise(() => {})], ImportProgress: [{ done: 3, total: 9 }] });
+  await session.start();
+  void session.act(api.runImport);
+  expect((await session.read(api.importProgress)).value).toEqual({ done: 3, total: 9 });
+});

@@ -1,6 +1,7 @@
 /** Times and durations in words, in the system's time zone. */
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const seconds = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -12,12 +13,46 @@ export const date = (ms: number): string => day.format(ms);
 /** "14:32:07". */
 export const clockTime = (ms: number): string => seconds.format(ms);
 
+const universal = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
+
+/** "13:32:07", wherever the system is. */
+export const utcTime = (ms: number): string => universal.format(ms);
+
+/** "Europe/London": the system's time zone. */
+export const zone = (): string => seconds.resolvedOptions().timeZone;
+
 /** "today at 13:58", "yesterday at 17:05", "4 September 2026 at 09:12". */
-export function moment(ms: number, now = Date.now()): string {
-  const yesterday = midnight(midnight(now) - 1);
-  const which =
-    midnight(ms) === midnight(now) ? "today" : midnight(ms) === yesterday ? "yesterday" : date(ms);
-  return `${which} at ${clock.format(ms)}`;
+export const moment = (ms: number, now = Date.now()): string =>
+  `${near(ms, now) || date(ms)} at ${clock.format(ms)}`;
+
+/** "Today, 4 September 2026", "Monday, 31 August 2026". */
+export const dayName = (ms: number, now = Date.now()): string =>
+  `${near(ms, now) || weekday.format(ms)}, ${date(ms)}`.replace(/^./, (c) => c.toUpperCase());
+
+/** Two moments are of one day. */
+export const sameDay = (a: number, b: number): boolean => midnight(a) === midnight(b);
+
+function near(ms: number, now: number): string {
+  if (sameDay(ms, now)) return "today";
+  return sameDay(ms, midnight(now) - 1) ? "yesterday" : "";
+}
+
+const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const shortWithYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** In a narrow column: "Today, 13:58", "Yesterday, 17:05", "4 Sept, 09:12", "4 Sept 2025"; "Never" for 0. */
+export function brief(ms: number, now = Date.now()): string {
+  if (ms === 0) return "Never";
+  const at = clock.format(ms);
+  if (midnight(ms) === midnight(now)) return `Today, ${at}`;
+  if (midnight(ms) === midnight(midnight(now) - 1)) return `Yesterday, ${at}`;
+  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+  return sameYear ? `${short.format(ms)}, ${at}` : shortWithYear.format(ms);
 }
 
 const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;

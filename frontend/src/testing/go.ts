@@ -1,5 +1,14 @@
 import { vi } from "vitest";
-import type { Account, Code, Enrolment, State } from "../lib/api";
+import type {
+  Account,
+  AccountDetails,
+  AccountRow,
+  AccountsPage,
+  AccountsQuery,
+  Code,
+  Enrolment,
+  State,
+} from "../lib/api";
 
 /** An answer to one bound call: a value, or a function of the arguments that returns it or throws. */
 type Answer = unknown;
@@ -21,7 +30,7 @@ export function stubGo(answers: Record<string, Answer[]>): [name: string, ...arg
           if ((left[name] ?? 0) > 1) left[name] = (left[name] ?? 0) - 1;
           const answer = list[at];
           if (answer instanceof Error) throw answer;
-          return answer;
+          return typeof answer === "function" ? (answer as (...args: unknown[]) => unknown)(...args) : answer;
         },
     },
   );
@@ -55,7 +64,59 @@ export const account: Account = {
   previousSignIn: Date.UTC(2026, 8, 4),
   previousSignInWith: "code",
   refused: 0,
+  otpWeak: false,
+  notices: [],
+  backupDue: false,
 };
+
+/** Somebody else's account as the list has it: the i-th of many. */
+export function person(i: number, changes: Partial<AccountRow> = {}): AccountRow {
+  return {
+    id: `p${i}`,
+    fullName: `Person ${i}`,
+    email: `person${i}@harbour.example`,
+    username: "",
+    role: "member",
+    status: "active",
+    twoFactor: "off",
+    lastSignIn: 0,
+    self: false,
+    ...changes,
+  };
+}
+
+/** The list of accounts as Go gives it, with as many others as are wished for. */
+export const listOf =
+  (others: number) =>
+  ({ search, offset, limit }: AccountsQuery): AccountsPage => {
+    const all = Array.from({ length: others }, (_, i) => person(i + 1));
+    const found = all.filter(({ fullName }) => fullName.toLowerCase().includes(search.toLowerCase()));
+    return { all: others, total: found.length, offset, rows: found.slice(offset, offset + limit) };
+  };
+
+/** What may be known of a person. */
+export function details(i: number, changes: Partial<AccountDetails> = {}): AccountDetails {
+  return {
+    ...person(i),
+    lastAdministrator: false,
+    createdAt: Date.UTC(2026, 5, 11),
+    roleSince: Date.UTC(2026, 5, 11),
+    passwordChanged: Date.UTC(2026, 5, 12),
+    passwordKind: "own",
+    passwordExpires: 0,
+    otpSince: 0,
+    otpUsed: 0,
+    otpDue: 0,
+    otpWeak: false,
+    recoveryLeft: 0,
+    recoveryTotal: 0,
+    recoveryKept: false,
+    lastSignInWith: "",
+    refused: 0,
+    throttles: [],
+    ...changes,
+  };
+}
 
 /** A pending second factor. */
 export const enrolment: Enrolment = {

@@ -3,25 +3,75 @@
 import {session} from '../models';
 import {app} from '../models';
 
+export function Account(arg1:string):Promise<session.AccountDetails>;
+
+export function AccountIDs(arg1:session.AccountsQuery):Promise<Array<string>>;
+
+export function Accounts(arg1:session.AccountsQuery):Promise<session.AccountsPage>;
+
+export function Activity(arg1:session.ActivityQuery):Promise<session.ActivityPage>;
+
+export function Backup(arg1:string):Promise<session.BackupMade>;
+
+export function CancelImport():Promise<void>;
+
 export function CancelOTP():Promise<session.State>;
 
 export function ChangePassword(arg1:string,arg2:string):Promise<session.State>;
+
+export function CheckActivity():Promise<session.Integrity>;
+
+export function CheckBackup(arg1:string):Promise<session.BackupPreview>;
+
+export function CheckImport(arg1:session.ImportOptions):Promise<session.ImportReport>;
+
+export function ChooseBackup():Promise<session.ChosenFile>;
+
+export function ChooseImport():Promise<session.ImportFile>;
 
 export function Close():Promise<void>;
 
 export function ConfirmRecoveryCodes():Promise<session.State>;
 
+export function CopyPassphrase():Promise<void>;
+
 export function CopyRecoveryCodes():Promise<void>;
 
 export function CopySetupKey():Promise<void>;
 
+export function CopyTemporaryPassword():Promise<void>;
+
+export function CreateAccount(arg1:session.NewAccount):Promise<session.Issued>;
+
+export function DeleteAccount(arg1:string,arg2:string):Promise<void>;
+
+export function DisableAccounts(arg1:Array<string>):Promise<number>;
+
 export function DisableOTP(arg1:session.Proof):Promise<session.State>;
+
+export function EnableAccounts(arg1:Array<string>):Promise<number>;
+
+export function ExportAccounts(arg1:Array<string>):Promise<boolean>;
+
+export function ExportActivity(arg1:string):Promise<boolean>;
+
+export function ForgetBackup():Promise<void>;
 
 export function GenerateOTP():Promise<session.State>;
 
 export function Health():Promise<app.Health>;
 
+export function HideTemporaryPassword():Promise<void>;
+
+export function Import():Promise<session.ImportReport>;
+
+export function ImportProgress():Promise<session.Progress>;
+
+export function IssueTemporaryPassword(arg1:string):Promise<session.Issued>;
+
 export function LeaveDemo():Promise<session.State>;
+
+export function LiftLock(arg1:string):Promise<session.AccountDetails>;
 
 export function Login(arg1:string,arg2:string):Promise<session.State>;
 
@@ -29,7 +79,13 @@ export function Logout():Promise<session.State>;
 
 export function Me():Promise<session.Account>;
 
+export function MyActivity(arg1:number,arg2:number):Promise<session.ActivityPage>;
+
+export function NewPassphrase():Promise<string>;
+
 export function NewRecoveryCodes():Promise<session.State>;
+
+export function Policy():Promise<session.Policy>;
 
 export function PrintRecoveryCodes():Promise<void>;
 
@@ -37,13 +93,21 @@ export function Reauthenticate(arg1:session.Proof):Promise<session.State>;
 
 export function Register(arg1:app.Registration):Promise<session.State>;
 
+export function ResetOTP(arg1:string):Promise<session.AccountDetails>;
+
 export function RestartDemo():Promise<session.State>;
 
+export function RestoreBackup():Promise<session.State>;
+
 export function Retry():Promise<session.State>;
+
+export function SavePolicy(arg1:session.Policy):Promise<session.State>;
 
 export function SaveRecoveryCodes():Promise<boolean>;
 
 export function SetNewPassword(arg1:string):Promise<session.State>;
+
+export function SetRole(arg1:string,arg2:string):Promise<session.AccountDetails>;
 
 export function SetTheme(arg1:string):Promise<void>;
 
@@ -51,7 +115,11 @@ export function StartDemo():Promise<session.State>;
 
 export function State():Promise<session.State>;
 
+export function Status():Promise<session.Status>;
+
 export function Touch():Promise<session.State>;
+
+export function UpdateAccount(arg1:string,arg2:app.Profile):Promise<session.AccountDetails>;
 
 export function UpdateMe(arg1:app.Profile):Promise<session.State>;
 
