@@ -288,7 +288,7 @@ func (s *stage) backup() string {
 		if made, err := other.Backup(phrase); err != nil || !made.Saved {
 			s.t.Fatal(made, err)
 		}
-		made.content = []byte(other.saved["latchkey-backup.age"])
+		made.content = []byte(other.saved["latchkey-backup-2026-03-02.age"])
 	})
 	path := filepath.Join(s.t.TempDir(), "backup.age")
 	if err := os.WriteFile(path, made.content, 0o600); err != nil {

@@ -70,6 +70,18 @@ func TestCancelledSaveIsNoError(t *testing.T) {
 	}
 }
 
+func TestNothingIsSavedOverTheData(t *testing.T) {
+	w, _ := shownCodes(t, func(o *Options) {
+		file := filepath.Join(o.DataDir, "..", filepath.Base(o.DataDir), "latchkey.db")
+		o.Desktop.SaveFile = func(_ string, write func(string) error) (bool, error) { return true, write(file) }
+	})
+	_, err := w.SaveRecoveryCodes()
+	w.refused("save_failed", err)
+	w.must(w.ConfirmRecoveryCodes())
+	_, err = w.Backup("violet-harbour-seven-pilots-draw-maps")
+	w.refused("save_failed", err)
+}
+
 func TestSaveDialogThatOutlivesTheSessionSavesNothing(t *testing.T) {
 	asked, answer := make(chan bool), make(chan bool)
 	path := filepath.Join(t.TempDir(), "codes")

@@ -2,6 +2,9 @@ package app
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"time"
 
 	"latchkey/app/session"
 	"latchkey/app/store"
@@ -22,7 +25,8 @@ func (a *App) Backup(passphrase string) (session.BackupMade, error) {
 		if err := s.Proven(); err != nil {
 			return made, err
 		}
-		_, err = a.save("latchkey-backup.age", func(path string) error {
+		name := "latchkey-backup-" + a.o.Now().UTC().Format(time.DateOnly) + ".age" // another day's stays
+		_, err = a.save(name, func(path string) error {
 			made, err = s.Backup(path, passphrase)
 			return err
 		})
@@ -88,9 +92,16 @@ func (a *App) ImportProgress() (session.Progress, error) {
 // CancelImport ends an import that runs, and lets go of the chosen file.
 func (a *App) CancelImport() error { return a.withSession((*session.Session).CancelImport) }
 
-// save asks where to and has it written there. What the session refuses stays a refusal; anything else could not be saved.
+// save asks where to and has it written there. What the session refuses stays a refusal; anything else could not be saved,
+// nor can anything be saved in the data folder, where it could take the place of the data.
 func (a *App) save(name string, write func(path string) error) (saved bool, err error) {
-	saved, err = a.o.Desktop.SaveFile(name, write)
+	saved, err = a.o.Desktop.SaveFile(name, func(path string) error {
+		folder, err := os.Stat(filepath.Dir(path))
+		if data, none := os.Stat(a.o.DataDir); err == nil && none == nil && os.SameFile(folder, data) {
+			return errSave
+		}
+		return write(path)
+	})
 	if err != nil && codeOf(err) == codeInternal {
 		err = errors.Join(errSave, err)
 	}

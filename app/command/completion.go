@@ -60,15 +60,6 @@ func choices(v *kong.Value) []string {
 	return slices.DeleteFunc(v.EnumSlice(), func(s string) bool { return s == "" })
 }
 
-// isFile reports whether a value is the name of a file or a folder.
-func isFile(v *kong.Value) bool {
-	name := v.Name
-	if v.Flag != nil {
-		name = v.Flag.PlaceHolder
-	}
-	return strings.EqualFold(name, "file") || strings.EqualFold(name, "dir")
-}
-
 // at names a command in the scripts: a space before each of its words.
 func at(n *kong.Node) string {
 	if n.Type == kong.ApplicationNode {

@@ -58,6 +58,7 @@ complete -c latchkey -f
 	return b.String()
 }
 
+// here is the condition that the words so far lead to n, and to one of its positions.
 func here(n *kong.Node, position ...int) string {
 	condition := fmt.Sprintf("__latchkey_at '%s'", at(n))
 	for _, i := range position {
@@ -66,6 +67,7 @@ func here(n *kong.Node, position ...int) string {
 	return `"` + condition + `"`
 }
 
+// fishValue says what follows a flag or a word: any of the choices, or the name of a file.
 func fishValue(v *kong.Value, any, file string) string {
 	switch words := choices(v); {
 	case v.IsBool():
@@ -76,6 +78,15 @@ func fishValue(v *kong.Value, any, file string) string {
 		return file
 	}
 	return any
+}
+
+// isFile reports whether a value is the name of a file or a folder.
+func isFile(v *kong.Value) bool {
+	name := v.Name
+	if v.Flag != nil {
+		name = v.Flag.PlaceHolder
+	}
+	return strings.EqualFold(name, "file") || strings.EqualFold(name, "dir")
 }
 
 func fishAlternatives(before string, words []string) string {

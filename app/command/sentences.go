@@ -45,7 +45,7 @@ type told struct{ error }
 
 func (e told) Unwrap() error { return e.error }
 
-// sentences say of every error about data and key what happened and what to do. The first that fits counts.
+// sentences say of every error that a command can end with what happened and what to do. The first that fits counts.
 var sentences = []struct {
 	err            error
 	happened, next string

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Server } from "./server";
 import {
   ada,
+  backupFile,
   ben,
   button,
   enrol,
@@ -20,7 +21,7 @@ const passphrase = "seven quiet harbours";
 /** Backs up behind the page's back, with an administrator signed in. */
 const backUp = (server: Server) => server.call("Backup", passphrase);
 /** The name of the file that was saved. */
-const FILE = "latchkey-backup.age";
+const FILE = backupFile();
 
 // stretching a passphrase takes a while by intention, and a backup does it twice
 test.slow();

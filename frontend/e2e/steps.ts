@@ -85,6 +85,9 @@ export async function enter(page: Page, server: Server, person: Person, phone?: 
   await expect(heading(page, "Your account")).toBeVisible();
 }
 
+/** The name under which a backup of today is saved. */
+export const backupFile = () => `latchkey-backup-${new Date().toISOString().slice(0, 10)}.age`;
+
 /** The setup key as it stands on the screen. */
 export const setupKey = async (page: Page) =>
   ((await page.getByRole("group", { name: "Setup key" }).textContent()) ?? "").trim();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
-import { ada, ben, button, enrol, enter, field, heading, register } from "./steps";
+import { ada, backupFile, ben, button, enrol, enter, field, heading, register } from "./steps";
 import type { Leg } from "./tour";
 
 const users = readFileSync(new URL("fixtures/mongo-users.jsonl", import.meta.url), "utf8");
@@ -16,7 +16,7 @@ export const transfer: Record<string, Leg> = {
     await server.call("Login", ada.email, ada.password);
     await server.call("Backup", passphrase);
     await server.call("Logout");
-    const older = await server.saved("latchkey-backup.age");
+    const older = await server.saved(backupFile());
     await enrol(server, ben);
     await server.policy({ MinPassword: 12, Issuer: "W".repeat(40) });
     await register(server, { ...ben, email: "chidi@example.org", fullName: "W".repeat(100) });
