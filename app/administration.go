@@ -110,6 +110,9 @@ func (a *App) CheckActivity() (session.Integrity, error) {
 
 // ExportActivity asks where to, and saves the activity as "csv" or as signed "jsonl". False when cancelled.
 func (a *App) ExportActivity(format string) (bool, error) {
+	if format != "csv" && format != "jsonl" { // it is a part of a file's name
+		return false, session.ErrRequestInvalid
+	}
 	return a.export("latchkey-activity."+format, func(s *session.Session, w io.Writer) error { return s.ExportActivity(format, w) })
 }
 
@@ -132,10 +135,14 @@ func ask[T any](a *App, f func(*session.Session) (T, error)) (out T, err error) 
 // export asks where to, once a fresh proof is there, and saves what write gives: if whoever asked is still here by then.
 func (a *App) export(name string, write func(*session.Session, io.Writer) error) (saved bool, err error) {
 	return ask(a, func(s *session.Session) (bool, error) {
-		if err := s.Proven(); err != nil {
+		if err := mayCross(s); err != nil {
 			return false, err
 		}
-		return a.save(name, func(path string) error {
+		still, err := s.Proven()
+		if err != nil {
+			return false, err
+		}
+		return a.save(name, still, func(path string) error {
 			return archive.WriteFile(path, func(w io.Writer) error { return write(s, w) })
 		})
 	})

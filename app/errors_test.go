@@ -28,6 +28,7 @@ var unexplained = map[string]string{
 	"account.ErrAccountInvalid":      "a backup that holds one is damaged",
 	"account.ErrHashCost":            "a row of an import that has one is refused by a sentinel of its own",
 	"store.ErrReplaced":              "it comes with what went wrong afterwards",
+	"store.ErrKeyKept":               "only the terminal replaces a key",
 	"store.ErrKeyUnchanged":          "only the terminal replaces a key",
 	"vault.ErrKeyFileExists":         "only the terminal replaces a key",
 	"archive.ErrActivityForeign":     "only the terminal verifies an export",

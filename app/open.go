@@ -23,6 +23,7 @@ type Options struct {
 	Desktop Desktop
 	Now     func() time.Time // nil means time.Now
 	Cost    account.Cost     // of a password hash; zero means account.DefaultCost
+	Work    int              // work factor of a backup's passphrase in a test; zero means that of every backup
 }
 
 // Desktop is what only the program's surroundings can do: a window, or a browser in tests.
@@ -48,7 +49,8 @@ type App struct {
 	opened  chan struct{} // closed once the data is open, or known not to be
 	checked chan struct{} // closed once it was compared with its manifest, or there is none
 
-	retrying sync.Mutex // two at once would find each other's lock
+	retrying  sync.Mutex // two at once would find each other's lock
+	replacing sync.Mutex // data must not be closed while other data takes its place
 
 	mu   sync.Mutex
 	real *data
@@ -100,6 +102,8 @@ func Why(a *App) error {
 
 // Stop ends the session, takes back what it put into the clipboard, and closes and wipes what is open.
 func Stop(a *App) {
+	a.replacing.Lock()
+	defer a.replacing.Unlock()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.closeDemo()
@@ -152,17 +156,17 @@ func (a *App) open() (*data, error) {
 // keeper finds and makes the keys of the real data.
 func (a *App) keeper() (vault.Keeper, error) {
 	keeper := vault.Keeper{DataDir: a.o.DataDir, KeyFile: a.o.KeyFile}
-	if keeper.KeyFile != "" { // a named file needs no other place, and there may be none
-		return keeper, nil
-	}
 	folder, err := vault.ConfigFolder()
+	if keeper.KeyFile != "" { // a named file needs no other place, and there may be none
+		err = nil
+	}
 	keeper.ConfigDir = folder
 	return keeper, err
 }
 
 func (a *App) sessionOn(s *store.Store, practice bool) (*session.Session, error) {
 	return session.New(s, session.Options{
-		Kiosk: a.o.Kiosk, Demo: practice, Version: a.o.Version, Now: a.o.Now, Cost: a.o.Cost, Rev: &a.rev,
+		Kiosk: a.o.Kiosk, Demo: practice, Version: a.o.Version, Now: a.o.Now, Cost: a.o.Cost, Work: a.o.Work, Rev: &a.rev,
 		Ended: a.clipboard.clear,
 	})
 }

@@ -53,16 +53,16 @@ func (a *App) SaveRecoveryCodes() (saved bool, err error) {
 		if err != nil {
 			return err
 		}
-		saved, err = a.save("latchkey-recovery-codes.txt", func(path string) error {
+		still := func() error {
 			sheet, err := s.Sheet()
 			if err == nil && !slices.Equal(sheet.Codes, asked.Codes) {
 				err = session.ErrWrongPhase
 			}
-			if err != nil {
-				return err
-			}
+			return err
+		}
+		saved, err = a.save("latchkey-recovery-codes.txt", still, func(path string) error {
 			return archive.WriteFile(path, func(w io.Writer) error {
-				_, err := w.Write(text(sheet))
+				_, err := w.Write(text(asked))
 				return err
 			})
 		})

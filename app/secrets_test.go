@@ -70,16 +70,110 @@ func TestCancelledSaveIsNoError(t *testing.T) {
 	}
 }
 
-func TestNothingIsSavedOverTheData(t *testing.T) {
+func TestNothingIsSavedOverTheDataOrItsKey(t *testing.T) {
+	var path string
 	w, _ := shownCodes(t, func(o *Options) {
-		file := filepath.Join(o.DataDir, "..", filepath.Base(o.DataDir), "latchkey.db")
-		o.Desktop.SaveFile = func(_ string, write func(string) error) (bool, error) { return true, write(file) }
+		o.Desktop.SaveFile = func(_ string, write func(string) error) (bool, error) { return true, write(path) }
 	})
-	_, err := w.SaveRecoveryCodes()
-	w.refused("save_failed", err)
+	folder := filepath.Dir(w.options.DataDir)
+	key, err := os.ReadFile(w.options.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := []string{
+		filepath.Join(w.options.DataDir, "..", filepath.Base(w.options.DataDir), "latchkey.db"),
+		filepath.Join(folder, "key"),
+		filepath.Join(folder, "config", "latchkey", "another.key"),
+	}
+	for _, path = range paths {
+		_, err := w.SaveRecoveryCodes()
+		w.refused("save_failed", err)
+	}
 	w.must(w.ConfirmRecoveryCodes())
-	_, err = w.Backup("violet-harbour-seven-pilots-draw-maps")
-	w.refused("save_failed", err)
+	for _, path = range paths {
+		_, err = w.Backup("violet-harbour-seven-pilots-draw-maps")
+		w.refused("save_failed", err)
+	}
+	if now, err := os.ReadFile(w.options.KeyFile); err != nil || string(now) != string(key) {
+		t.Error("the key is another")
+	}
+}
+
+func TestDialogAnsweredByTheNextAdministratorHandsNothingOver(t *testing.T) {
+	asked, answer := make(chan bool), make(chan bool)
+	path := filepath.Join(t.TempDir(), "file")
+	w := opened(t, func(o *Options) {
+		late := func(_ string, fn func(string) error) (bool, error) {
+			asked <- true
+			<-answer
+			err := fn(path)
+			return err == nil, err
+		}
+		o.Desktop.SaveFile, o.Desktop.OpenFile = late, late
+	})
+	w.must(w.Register(ada))
+	w.must(w.Register(ben))
+	w.must(w.Login("ada", password))
+	issued, err := w.Accounts(session.AccountsQuery{Search: "ben", Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.SetRole(issued.Rows[0].ID, "administrator"); err != nil {
+		t.Fatal(err)
+	}
+	for name, call := range map[string]func() error{
+		"Backup":         func() error { _, err := w.Backup("the passphrase of the first"); return err },
+		"ExportAccounts": func() error { _, err := w.ExportAccounts(nil); return err },
+		"ExportActivity": func() error { _, err := w.ExportActivity("csv"); return err },
+		"ChooseBackup":   func() error { _, err := w.ChooseBackup(); return err },
+		"ChooseImport":   func() error { _, err := w.ChooseImport(); return err },
+	} {
+		done := make(chan error, 1)
+		go func() { done <- call() }()
+		<-asked
+		w.must(w.Logout())
+		w.must(w.Login("ben", password))
+		answer <- true
+		w.refused("wrong_phase", <-done)
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s wrote a file: %v", name, err)
+		}
+		w.must(w.Logout())
+		w.must(w.Login("ada", password))
+	}
+}
+
+func TestNothingLeavesOrEntersADemonstration(t *testing.T) {
+	w := opened(t)
+	w.must(w.StartDemo())
+	w.must(w.Register(ada))
+	w.must(w.Login("ada", password))
+	w.chosen = filepath.Join(t.TempDir(), "people.csv")
+	for name, call := range map[string]func() error{
+		"Backup":         func() error { _, err := w.Backup("a passphrase of several words"); return err },
+		"ExportAccounts": func() error { _, err := w.ExportAccounts(nil); return err },
+		"ExportActivity": func() error { _, err := w.ExportActivity("csv"); return err },
+		"ChooseBackup":   func() error { _, err := w.ChooseBackup(); return err },
+		"ChooseImport":   func() error { _, err := w.ChooseImport(); return err },
+	} {
+		if got := wire(t, call()).Code; got != "wrong_phase" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if len(w.saved) > 0 {
+		t.Error("a file was saved")
+	}
+}
+
+func TestAFormatIsNoPath(t *testing.T) {
+	w := opened(t)
+	w.must(w.Register(ada))
+	w.must(w.Login("ada", password))
+	_, err := w.ExportActivity("/../../../.bashrc")
+	w.refused("request_invalid", err)
+	if len(w.saved) > 0 {
+		t.Error("a file was saved")
+	}
 }
 
 func TestSaveDialogThatOutlivesTheSessionSavesNothing(t *testing.T) {

@@ -2,13 +2,10 @@ package app
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"time"
 
 	"latchkey/app/session"
 	"latchkey/app/store"
-	"latchkey/app/vault"
 )
 
 // Backup, restore and import. A path never comes from the page: a dialog of the desktop gives it.
@@ -22,11 +19,15 @@ func (a *App) CopyPassphrase() error { return a.copy((*session.Session).Passphra
 // Backup asks where to, writes everything there under the passphrase, and reads it back.
 func (a *App) Backup(passphrase string) (session.BackupMade, error) {
 	return ask(a, func(s *session.Session) (made session.BackupMade, err error) {
-		if err := s.Proven(); err != nil {
+		if err := mayCross(s); err != nil {
+			return made, err
+		}
+		still, err := s.Proven()
+		if err != nil {
 			return made, err
 		}
 		name := "latchkey-backup-" + a.o.Now().UTC().Format(time.DateOnly) + ".age" // another day's stays
-		_, err = a.save(name, func(path string) error {
+		_, err = a.save(name, still, func(path string) error {
 			made, err = s.Backup(path, passphrase)
 			return err
 		})
@@ -37,10 +38,11 @@ func (a *App) Backup(passphrase string) (session.BackupMade, error) {
 // ChooseBackup asks for a backup to restore. On Welcome nobody need be signed in.
 func (a *App) ChooseBackup() (session.ChosenFile, error) {
 	return ask(a, func(s *session.Session) (chosen session.ChosenFile, err error) {
-		if err := s.MayRestore(); err != nil {
+		still, err := s.MayRestore()
+		if err != nil {
 			return chosen, err
 		}
-		err = a.openFile(s, "Restore a backup", func(path string) error {
+		err = a.openFile(s, "Restore a backup", still, func(path string) error {
 			chosen, err = s.ChooseBackup(path)
 			return err
 		})
@@ -65,10 +67,11 @@ func (a *App) RestoreBackup() (session.State, error) {
 // ChooseImport asks for a file of accounts and says what is in it.
 func (a *App) ChooseImport() (session.ImportFile, error) {
 	return ask(a, func(s *session.Session) (file session.ImportFile, err error) {
-		if err := s.Proven(); err != nil {
+		still, err := s.Proven()
+		if err != nil {
 			return file, err
 		}
-		err = a.openFile(s, "Import accounts", func(path string) error {
+		err = a.openFile(s, "Import accounts", still, func(path string) error {
 			file, err = s.ChooseImport(path)
 			return err
 		})
@@ -92,12 +95,18 @@ func (a *App) ImportProgress() (session.Progress, error) {
 // CancelImport ends an import that runs, and lets go of the chosen file.
 func (a *App) CancelImport() error { return a.withSession((*session.Session).CancelImport) }
 
-// save asks where to and has it written there. What the session refuses stays a refusal; anything else could not be saved,
-// nor can anything be saved in the data folder, where it could take the place of the data.
-func (a *App) save(name string, write func(path string) error) (saved bool, err error) {
+// save asks where to and has it written there, if still says that whoever asked is still here. What the session refuses
+// stays a refusal; anything else could not be saved, nor can anything where data and key are, whose place it could take.
+func (a *App) save(name string, still func() error, write func(path string) error) (saved bool, err error) {
 	saved, err = a.o.Desktop.SaveFile(name, func(path string) error {
-		folder, err := os.Stat(filepath.Dir(path))
-		if data, none := os.Stat(a.o.DataDir); err == nil && none == nil && os.SameFile(folder, data) {
+		if err := still(); err != nil {
+			return err
+		}
+		keeper, err := a.keeper()
+		if err != nil {
+			return err
+		}
+		if !keeper.Spares(path) {
 			return errSave
 		}
 		return write(path)
@@ -108,32 +117,48 @@ func (a *App) save(name string, write func(path string) error) (saved bool, err 
 	return saved, err
 }
 
-// openFile asks for a file and has it read. A demonstration takes nothing in: practice data is no place for people.
-func (a *App) openFile(s *session.Session, title string, read func(path string) error) error {
-	state, err := s.State()
-	if err != nil {
+// openFile asks for a file and has it read, if still says that whoever asked is still here.
+func (a *App) openFile(s *session.Session, title string, still func() error, read func(path string) error) error {
+	if err := mayCross(s); err != nil {
 		return err
 	}
-	if state.Demo {
-		return session.ErrWrongPhase
-	}
-	_, err = a.o.Desktop.OpenFile(title, read)
+	_, err := a.o.Desktop.OpenFile(title, func(path string) error {
+		if err := still(); err != nil {
+			return err
+		}
+		return read(path)
+	})
 	return err
 }
 
-// replace puts other data in force, with nobody signed in. All calls wait meanwhile: between the two there is no data.
+// mayCross refuses files to and from a demonstration: its data is no place for people, and it is open to everybody.
+func mayCross(s *session.Session) error {
+	state, err := s.State()
+	if err == nil && state.Demo {
+		err = session.ErrWrongPhase
+	}
+	return err
+}
+
+// replace puts other data in force, with nobody signed in. The present data answers until then.
 func (a *App) replace(f func(*session.Session, store.Keyring) (*store.Store, error)) (session.State, error) {
 	_, err := a.do(func(*session.Session) (session.State, error) {
+		if !a.replacing.TryLock() {
+			return session.State{}, session.ErrBusy
+		}
+		defer a.replacing.Unlock()
 		keeper, err := a.keeper()
 		if err != nil {
 			return session.State{}, err
 		}
 		a.mu.Lock()
-		defer a.mu.Unlock()
-		if a.demo != nil || a.real == nil {
+		d, practising := a.real, a.demo != nil
+		a.mu.Unlock()
+		if practising || d == nil {
 			return session.State{}, session.ErrWrongPhase
 		}
-		return session.State{}, a.exchange(f, keeper)
+		next, err := f(d.session, keeper)
+		return session.State{}, a.exchange(d, next, err)
 	})
 	if err != nil {
 		return session.State{}, err
@@ -141,15 +166,13 @@ func (a *App) replace(f func(*session.Session, store.Keyring) (*store.Store, err
 	return a.State()
 }
 
-// exchange replaces the real data by what f makes of it. The mutex is held.
-func (a *App) exchange(f func(*session.Session, store.Keyring) (*store.Store, error), keeper vault.Keeper) error {
-	d := a.real
-	next, err := f(d.session, keeper)
+// exchange puts the data that took the place of d in force, or says why it could not. Nobody closes d meanwhile.
+func (a *App) exchange(d *data, next *store.Store, err error) error {
 	if err == nil {
 		d.session.Close()
 		var here *session.Session
 		if here, err = a.sessionOn(next, false); err == nil {
-			a.real = &data{next, here}
+			a.set(&data{next, here}, nil)
 			return nil
 		}
 		note(next.Close())
@@ -157,7 +180,7 @@ func (a *App) exchange(f func(*session.Session, store.Keyring) (*store.Store, er
 	// A failure may have left the old data as it was, or closed it with the new not open yet: Retry is for that.
 	if d.store.View(func(*store.Tx) error { return nil }) != nil {
 		d.session.Close()
-		a.real, a.err = nil, logged(err)
+		a.set(nil, err)
 	}
 	return err
 }

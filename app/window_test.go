@@ -51,7 +51,7 @@ func newWindow(t *testing.T, with ...func(*Options)) *window {
 	t.Setenv("XDG_CONFIG_HOME", filepath.Join(root, "config"))
 	w := &window{t: t, now: noon, saved: map[string]string{}}
 	w.options = Options{
-		DataDir: filepath.Join(root, "data"), KeyFile: filepath.Join(root, "key"), Version: "1.2.3", Now: w.clock, Cost: cheap,
+		DataDir: filepath.Join(root, "data"), KeyFile: filepath.Join(root, "key"), Version: "1.2.3", Now: w.clock, Cost: cheap, Work: 10,
 		Desktop: Desktop{
 			SetClipboard: func(text string) error {
 				w.mu.Lock()

@@ -94,6 +94,7 @@ func TestWrappedHashIsBoundToAccountAndPepperAndIsNotTheDigest(t *testing.T) {
 	}
 	// Neither kind passes for the other by its name.
 	verified(t, strings.Replace(hash, wrappedName, ownName, 1), id, "a quiet phrase", false)
+	verified(t, strings.Replace(hash, wrappedName, ownName, 1), id, string(digest[:]), false)
 	verified(t, strings.Replace(cheap.Hash(id, "a quiet phrase"), ownName, wrappedName, 1), id, "a quiet phrase", false)
 	if Kind(hash) != "sha256" || !KnownHash(hash) || !cheap.Outdated(hash) {
 		t.Error("not taken for what it is")

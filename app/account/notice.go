@@ -1,5 +1,7 @@
 package account
 
+import "bytes"
+
 // Notice is a set of things that somebody else did to an account. The person is told them at the next sign-in.
 type Notice uint32
 
@@ -18,6 +20,26 @@ const (
 
 var noticeNames = [notices]string{
 	"profile_changed", "role_changed", "password_issued", "otp_reset", "lock_lifted", "disabled", "enabled", "imported",
+}
+
+// Changes says what to tell the person when a becomes what is says, as a backup may make it.
+func (a *Account) Changes(is *Account) (n Notice) {
+	for _, change := range []struct {
+		notice Notice
+		holds  bool
+	}{
+		{ProfileChanged, a.Profile != is.Profile},
+		{RoleChanged, a.Role != is.Role},
+		{PasswordIssued, a.Password.PHC != is.Password.PHC},
+		{OTPReset, !bytes.Equal(a.OTP.Secret, is.OTP.Secret) || a.OTP.Params != is.OTP.Params && is.OTP.On()},
+		{AccountDisabled, !a.Disabled && is.Disabled},
+		{AccountEnabled, a.Disabled && !is.Disabled},
+	} {
+		if change.holds {
+			n |= change.notice
+		}
+	}
+	return n
 }
 
 // Known reports whether there is nothing in the set but what is named above.

@@ -97,6 +97,9 @@ func (a *Account) ValidateOTP(code string, now time.Time) error {
 	return err
 }
 
+// Spend uses up every code that anybody can know at now because it is or was valid.
+func (o *OTP) Spend(now time.Time) { o.LastStep = max(o.LastStep, o.Step(now)+skew) }
+
 // match finds the step of code among the steps around now. All are always calculated and compared, so that the time
 // taken says nothing about which one it was. Should the same code belong to several steps, the newest counts, and the
 // code is used up with all of them.

@@ -4,9 +4,8 @@ import (
 	"encoding/csv"
 	"io"
 	"iter"
-	"strings"
+	"regexp"
 	"time"
-	"unicode/utf8"
 )
 
 // An AccountLine is one account as it leaves the house: nothing in it is a secret or made from one.
@@ -46,22 +45,13 @@ func WriteAccounts(w io.Writer, accounts iter.Seq2[AccountLine, error]) error {
 	return out.Error()
 }
 
-// formulas are the characters that begin a formula in one spreadsheet or another, also in their wide forms.
-const formulas = "=+-@\t\r\n＝＋－＠"
+// formulas finds what a spreadsheet would calculate, or would if it were not behind an apostrophe. The characters are those
+// that begin a formula in one spreadsheet or another, also in their wide forms. One that separates by semicolons begins a
+// cell after each, and knows nothing of the quotes around a value that holds some.
+var formulas = regexp.MustCompile(`(^|;"*)'?([=+\-@\t\r\n＝＋－＠])`)
 
 // defused is s for a cell of a spreadsheet.
-func defused(s string) string {
-	if formula(s) {
-		return "'" + s
-	}
-	return s
-}
-
-// formula reports whether a spreadsheet would calculate s.
-func formula(s string) bool {
-	first, size := utf8.DecodeRuneInString(s)
-	return size > 0 && strings.ContainsRune(formulas, first)
-}
+func defused(s string) string { return formulas.ReplaceAllString(s, "${1}'${2}") }
 
 // utc is t for people and programs, empty when it never was.
 func utc(t time.Time) string {

@@ -131,7 +131,7 @@ func TestEveryChangedByteOfAnEntryIsNamed(t *testing.T) {
 	fingerprint := store.Fingerprint(s.PublicKey())
 	line, start := 1, 0
 	for i, b := range whole {
-		for _, other := range []byte{b ^ 1, b ^ 32, ' '} {
+		for _, other := range []byte{b ^ 1, b ^ 3, b ^ 32, ' '} {
 			if other == b {
 				continue
 			}
@@ -152,15 +152,16 @@ func TestEveryChangedByteOfAnEntryIsNamed(t *testing.T) {
 	}
 }
 
-// forged signs a text anew with another key, as somebody would who cannot have the right one.
-func forged(whole []byte, key ed25519.PrivateKey) []byte {
+// forged signs a text anew with another key, as somebody would who cannot have the right one, and says that it is of the
+// key with a fingerprint.
+func forged(whole []byte, key ed25519.PrivateKey, fingerprint string) []byte {
 	lines := bytes.SplitAfter(whole, []byte("\n"))
 	public := key.Public().(ed25519.PublicKey)
 	var h activityHeader
 	var end activityEnd
 	readLine(lines[0], &h)
 	readLine(lines[len(lines)-2], &end)
-	h.Key, h.Fingerprint = digits(public), store.Fingerprint(public)
+	h.Key, h.Fingerprint = digits(public), fingerprint
 	header, _ := jsonLine(h)
 	body := bytes.Join(lines[1:len(lines)-2], nil)
 	head, _ := hex.DecodeString(end.Head)
@@ -172,10 +173,16 @@ func forged(whole []byte, key ed25519.PrivateKey) []byte {
 
 func TestActivitySignedWithAnotherKeyIsToldByItsFingerprint(t *testing.T) {
 	s := diary(t, 5)
-	_, key, _ := ed25519.GenerateKey(nil)
-	other := forged(signed(t, s), key)
+	public, key, _ := ed25519.GenerateKey(nil)
+	other := forged(signed(t, s), key, store.Fingerprint(public))
 	if _, err := VerifyActivity(bytes.NewReader(other), store.Fingerprint(s.PublicKey())); !errors.Is(err, ErrActivityFingerprint) {
 		t.Error(err)
+	}
+	pretended := forged(signed(t, s), key, store.Fingerprint(s.PublicKey()))
+	for _, given := range []string{"", store.Fingerprint(s.PublicKey())} {
+		if _, err := VerifyActivity(bytes.NewReader(pretended), given); !errors.Is(err, ErrActivitySignature) {
+			t.Errorf("with the fingerprint of another key: %v", err)
+		}
 	}
 	report, err := VerifyActivity(bytes.NewReader(other), "")
 	if err != nil || report.Compared || report.Fingerprint == store.Fingerprint(s.PublicKey()) {
@@ -194,6 +201,8 @@ func TestRechainedEntriesFailTheSignature(t *testing.T) {
 		"without the newest": func(i int) bool { return i < 9 },
 		"without one":        func(i int) bool { return i != 5 },
 		"all, but chained":   func(int) bool { return true },
+
+		"without one, as numbered": func(i int) bool { return i != 5 },
 	} {
 		lines := bytes.SplitAfter(signed(t, s), []byte("\n"))
 		var end activityEnd
@@ -212,14 +221,22 @@ func TestRechainedEntriesFailTheSignature(t *testing.T) {
 				e.Outcome = "wrong password"
 			}
 			seq++
-			e.Seq = seq
+			if name != "without one, as numbered" {
+				e.Seq = seq
+			}
 			head = store.Link(head, e.Body())
 			e.Hash = head
 			out = append(out, appendEntry(nil, &e))
 		}
 		end.Count, end.Head = seq, digits(head[:])
 		last, _ := jsonLine(end)
-		if _, err := VerifyActivity(bytes.NewReader(bytes.Join(append(out, last), nil)), ""); !errors.Is(err, ErrActivitySignature) {
+		_, err := VerifyActivity(bytes.NewReader(bytes.Join(append(out, last), nil)), "")
+		var broken *ActivityBroken
+		if name == "without one, as numbered" {
+			if !errors.As(err, &broken) || broken.Seq != 6 {
+				t.Errorf("%s: %v", name, err)
+			}
+		} else if !errors.Is(err, ErrActivitySignature) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -284,7 +301,7 @@ func TestEntriesOfEveryLayoutSurviveTheirLine(t *testing.T) {
 func TestActivityTableIsSafeInASpreadsheet(t *testing.T) {
 	s := diary(t, 60)
 	var out bytes.Buffer
-	if err := WriteActivityTable(&out, s, func(account.ID) string { return "=HYPERLINK(\"x\")" }); err != nil {
+	if err := WriteActivityTable(&out, s, func(account.ID) string { return "=HYPERLINK(\"x\");@x" }); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(out.String(), strings.Join(activityColumns, ",")+"\r\n") {
@@ -296,12 +313,12 @@ func TestActivityTableIsSafeInASpreadsheet(t *testing.T) {
 	}
 	for i, row := range rows[1:] {
 		for column, cell := range row {
-			if formula(cell) {
+			if cell != defused(cell) {
 				t.Errorf("row %d, %s: %q", i, activityColumns[column], cell)
 			}
 		}
 	}
-	if rows[1][1] != "2026-03-02T12:00:00.123Z" || rows[1][5] != "'=HYPERLINK(\"x\")" || rows[2][4] != "" || rows[2][5] != "" {
+	if rows[1][1] != "2026-03-02T12:00:00.123Z" || rows[1][5] != "'=HYPERLINK(\"x\");'@x" || rows[2][4] != "" || rows[2][5] != "" {
 		t.Errorf("%q", rows[1:3])
 	}
 }
@@ -331,24 +348,36 @@ func BenchmarkVerifyActivity(b *testing.B) {
 	})
 }
 
-// FuzzVerifyActivity: whatever is read, nothing but the very text that was signed is accepted under its fingerprint.
+// FuzzVerifyActivity: whatever is read, what is accepted was signed as it stands, to the last byte.
 func FuzzVerifyActivity(f *testing.F) {
-	s := diary(f, 4)
-	whole := signed(f, s)
-	fingerprint := store.Fingerprint(s.PublicKey())
-	f.Add(whole)
-	for i := range 40 {
-		f.Add(append(bytes.Clone(whole[:i*len(whole)/40]), whole[len(whole)-i*7:]...))
+	whole := signed(f, diary(f, 4))
+	f.Add(whole, uint(0))
+	for i := range uint(40) {
+		f.Add(whole, i*uint(len(whole))/40)
+		f.Add(append(bytes.Clone(whole[:i*uint(len(whole))/40]), whole[uint(len(whole))-i*7:]...), i)
 	}
-	f.Add([]byte(fmt.Sprintf("{\"format\":%q,\"version\":1}\n", activityFormat)))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if _, err := VerifyActivity(bytes.NewReader(text), fingerprint); err == nil && !bytes.Equal(text, whole) {
-			t.Errorf("accepted: %q", text)
-		}
+	f.Add([]byte(fmt.Sprintf("{\"format\":%q,\"version\":1}\n", activityFormat)), uint(0))
+	f.Fuzz(func(t *testing.T, text []byte, at uint) {
 		for line := range bytes.Lines(text) {
 			if e, ok := parseEntry(line); ok && !bytes.Equal(appendEntry(nil, &e), line) {
 				t.Errorf("read in two ways: %q", line)
 			}
 		}
+		report, err := VerifyActivity(bytes.NewReader(text), "")
+		if err != nil {
+			return
+		}
+		for _, other := range [][]byte{append(bytes.Clone(text), '\n'), text[:len(text)-1], flipped(text, at)} {
+			if _, err := VerifyActivity(bytes.NewReader(other), report.Fingerprint); err == nil {
+				t.Errorf("accepted as well: %q", other)
+			}
+		}
 	})
+}
+
+// flipped is text with one bit of another value.
+func flipped(text []byte, at uint) []byte {
+	text = bytes.Clone(text)
+	text[at%uint(len(text))] ^= 1 << (at % 8)
+	return text
 }

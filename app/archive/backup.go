@@ -36,6 +36,9 @@ func (b *Backup) Short() string { return hex.EncodeToString(b.Sum[:10]) }
 type Maker struct {
 	Version string // of the program
 	Work    int    // the work factor of a test; 0 means what every backup has
+	// Note, if there is one, is called when the file was checked and has not taken its name: an error gives the backup up
+	// and is returned. So there is no backup that was not noted.
+	Note func(*Backup) error
 }
 
 // Make writes everything of one state of the data into the file at path, encrypted (age v1) under a passphrase that
@@ -61,7 +64,10 @@ func (m Maker) Make(path, passphrase string, s *store.Store, now time.Time) (*Ba
 		made, err = m.write(w, recipient, s, now)
 		return err
 	}, func(temporary string) error {
-		return reread(temporary, passphrase, made)
+		if err := reread(temporary, passphrase, made); err != nil || m.Note == nil {
+			return err
+		}
+		return m.Note(made)
 	})
 	if err != nil {
 		return nil, err

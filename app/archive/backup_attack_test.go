@@ -341,8 +341,15 @@ func TestFramesAreReadInOneWayOnly(t *testing.T) {
 		"a frame of no kind":  {spliced(plain, line, []byte{'h'}), ErrBackupDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := reading(encrypted(t, c.plain)); !errors.Is(err, c.why) {
+			path := encrypted(t, c.plain)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			if _, err := reading(path); !errors.Is(err, c.why) {
 				t.Errorf("%v", err)
+			}
+			runtime.ReadMemStats(&after)
+			if room := after.TotalAlloc - before.TotalAlloc; room > 1<<20 {
+				t.Errorf("it took %d bytes", room)
 			}
 		})
 	}
@@ -396,6 +403,20 @@ func TestOnlyWhatWasReadIsRestored(t *testing.T) {
 		if err := m.Check(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// Whoever knows the passphrase can write another backup over the one that was looked at.
+func TestABackupThatWasNotLookedAtIsNotRestored(t *testing.T) {
+	m := newMachine(t, 3)
+	path, _ := newMachine(t, 2).backUp(t)
+	f, seen := unlocked(t, path)
+	was := m.ID()
+	other := *seen
+	other.Sum[0] ^= 1
+	_, err := Restorer{Keys: m.keys, Now: start, Still: func() error { return nil }}.Restore(f, &other, m.Store)
+	if !errors.Is(err, ErrBackupDamaged) || m.ID() != was || m.Check() != nil {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -51,18 +52,33 @@ func TestABackupHoldsEverythingAndSaysSo(t *testing.T) {
 
 func TestEveryBackupCostsWhatItShould(t *testing.T) {
 	m := newMachine(t, 1)
-	path := filepath.Join(t.TempDir(), "backup.age")
-	if _, err := (Maker{}).Make(path, passphrase, m.Store, start); err != nil {
+	var head []string
+	meddle(t, func(temporary string) error {
+		content, err := os.ReadFile(temporary)
+		head = strings.SplitN(string(content), "\n", 3)
+		return errors.Join(err, os.Truncate(temporary, 0)) // what it costs to read it back is another matter
+	})
+	_, err := Maker{}.Make(filepath.Join(t.TempDir(), "backup.age"), passphrase, m.Store, start)
+	if !errors.Is(err, ErrBackupUnverified) {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head := strings.SplitN(string(content), "\n", 3)
 	if words := strings.Fields(head[1]); head[0] != "age-encryption.org/v1" || len(words) != 4 || words[1] != "scrypt" || words[3] != "18" {
 		t.Errorf("%q", head[:2])
 	}
+}
+
+// meddle does something to every file that was written and has not been read back.
+func meddle(t *testing.T, do func(temporary string) error) {
+	t.Helper()
+	before := between
+	between = func(step, path string) {
+		if step == "written" {
+			if err := do(path); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	t.Cleanup(func() { between = before })
 }
 
 func TestAPassphraseIsLongEnough(t *testing.T) {
@@ -141,14 +157,7 @@ func TestABackupThatDoesNotReadBackIsNone(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			defer func(before func(step, path string)) { between = before }(between)
-			between = func(step, path string) {
-				if step == "written" {
-					if err := spoil(path); err != nil {
-						t.Error(err)
-					}
-				}
-			}
+			meddle(t, spoil)
 			_, err := Maker{Work: quick}.Make(path, passphrase, m.Store, start.Add(time.Second))
 			if !errors.Is(err, ErrBackupUnverified) {
 				t.Errorf("%v", err)
@@ -160,6 +169,31 @@ func TestABackupThatDoesNotReadBackIsNone(t *testing.T) {
 				t.Errorf("%v, %v", names, err)
 			}
 		})
+	}
+}
+
+func TestABackupThatCannotBeNotedIsNone(t *testing.T) {
+	m := newMachine(t, 3)
+	path, _ := m.backUp(t)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("the disk is full")
+	_, err = Maker{Work: quick, Note: func(made *Backup) error {
+		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) || made.Accounts != 3 {
+			t.Errorf("it has its name before it is noted: %+v, %v", made, err)
+		}
+		return full
+	}}.Make(path, passphrase, m.Store, start.Add(time.Second))
+	if !errors.Is(err, full) {
+		t.Errorf("%v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the backup before is another, %v", err)
+	}
+	if names, err := os.ReadDir(filepath.Dir(path)); err != nil || len(names) != 1 {
+		t.Errorf("%v, %v", names, err)
 	}
 }
 
@@ -184,6 +218,25 @@ func TestAFileTakesTheNameOfAPlainFileOnly(t *testing.T) {
 		}
 		if after, err := os.Lstat(path); err != nil || !os.SameFile(before, after) {
 			t.Errorf("%s is another: %v", path, err)
+		}
+	}
+}
+
+// What was backed up with the first version that could has to be restored by every later one.
+func TestABackupOfEarlierDaysIsRead(t *testing.T) {
+	path := filepath.Join("testdata", "format-2.age")
+	f, found := unlocked(t, path)
+	if found.Accounts != 3 || found.Administrators != 1 || found.Entries != 3 || !found.MadeAt.Equal(start) || found.Version != "3.0.0" {
+		t.Errorf("%+v", found)
+	}
+	if f.Name != "format-2.age" || f.Bytes != found.Bytes {
+		t.Errorf("%s, %d bytes", f.Name, f.Bytes)
+	}
+	m := newMachine(t, 0)
+	m.restore(t, path)
+	for i := range 3 {
+		if a := m.account(t, i); !reflect.DeepEqual(a, somebody(i)) {
+			t.Errorf("%+v", a)
 		}
 	}
 }

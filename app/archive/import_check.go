@@ -1,24 +1,11 @@
 package archive
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"regexp"
-	"strings"
+	"slices"
 	"time"
 
 	"latchkey/app/account"
 	"latchkey/app/store"
-)
-
-// What a password column may hold. No file says it, and nothing is guessed: a SHA-256 taken for a password would be one
-// that everybody knows who has seen the file.
-const (
-	PlainPasswords  = "plain"
-	SHA256Passwords = "sha256"
-	BcryptPasswords = "bcrypt"
-	NoPasswords     = "none" // the column is left out
 )
 
 // ImportOptions are the decisions that no file can make.
@@ -62,17 +49,17 @@ type Plan struct {
 	candidates []candidate
 }
 
+// Administered says whether one of the accounts is that of an administrator who can sign in.
+func (p *Plan) Administered() bool {
+	return slices.ContainsFunc(p.candidates, func(c candidate) bool {
+		return c.account.Role == account.Administrator && !c.account.Disabled
+	})
+}
+
 // A candidate is a row that can be imported.
 type candidate struct {
 	account  account.Account // without id, password and what Run says the time of
 	password secret
-}
-
-// A secret is a password as the file has it, and how it is made into a hash.
-type secret struct {
-	kind   string
-	plain  string
-	digest [sha256.Size]byte
 }
 
 // Plan judges every row, hashes nothing and changes nothing. taken says which names of a profile other accounts have
@@ -213,50 +200,4 @@ func (j *judge) report(e RowError) {
 		return
 	}
 	j.plan.Errors = append(j.plan.Errors, e)
-}
-
-// longestPassword is counted in code points, as for a password chosen here.
-const longestPassword = 256
-
-// likeHash is what programs store in the place of a password: a name between dollar signs, or a digest in hexadecimal. As a
-// password it would be a strange one, and far likelier somebody said "plain" of a column that is not.
-var likeHash = regexp.MustCompile(`^(\$[0-9A-Za-z+_-]{1,24}\$.*|([0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}))$`)
-
-// password reads the password of a row as it was said to be.
-func (r *row) password(kind string) (secret, error) {
-	if kind == NoPasswords {
-		return secret{kind: NoPasswords}, nil
-	}
-	s, err := r.text(colPassword)
-	if err != nil {
-		return secret{}, err
-	}
-	if s == "" {
-		return secret{}, ErrRowPasswordMissing
-	}
-	switch kind {
-	case PlainPasswords:
-		switch {
-		case account.PasswordLength(s) > longestPassword:
-			return secret{}, account.ErrPasswordLong
-		case strings.ContainsRune(s, 0):
-			return secret{}, ErrRowMalformed
-		case likeHash.MatchString(s):
-			return secret{}, ErrRowHashUnknown
-		}
-		return secret{kind: kind, plain: s}, nil
-	case BcryptPasswords:
-		switch err := account.CheckBcrypt(s); {
-		case errors.Is(err, account.ErrHashCost):
-			return secret{}, ErrRowHashCost
-		case err != nil:
-			return secret{}, ErrRowHashUnknown
-		}
-		return secret{kind: kind, plain: s}, nil
-	}
-	v := secret{kind: kind}
-	if n, err := hex.Decode(v.digest[:], []byte(s[:min(len(s), 2*sha256.Size)])); err != nil || n != sha256.Size || len(s) != 2*sha256.Size {
-		return secret{}, ErrRowHashUnknown
-	}
-	return v, nil
 }

@@ -65,6 +65,22 @@ func TestABrokenRecordCostsItsOwnRowOnly(t *testing.T) {
 	}
 }
 
+func TestTextThatIsNoUTF8IsRefusedInEveryColumn(t *testing.T) {
+	const sound = "Ada,ada@example.org,ada,a quiet phrase,user,no,"
+	for i, value := range strings.Split(sound, ",") {
+		fields := strings.Split(sound, ",")
+		fields[i] = value + "\xff"
+		im := imported(t, "name,email,username,password,role,disabled,otp_secret\n"+strings.Join(fields, ",")+"\n")
+		if plan := planned(t, im, ImportOptions{Passwords: "plain", SkipErrors: true}); plan.Accounts != 0 {
+			t.Errorf("%q", fields)
+		}
+	}
+	im := imported(t, "name,email,shoes\nAda,ada@example.org,\xff\n") // where nobody looks it may be anything
+	if plan := planned(t, im, ImportOptions{}); plan.Accounts != 1 {
+		t.Error("refused for a column that is not understood")
+	}
+}
+
 func TestAHostileTableCostsLittle(t *testing.T) {
 	for name, content := range map[string]string{
 		"separators":            "name,email\n" + strings.Repeat(",", 8<<20),

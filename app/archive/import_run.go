@@ -37,14 +37,3 @@ func (p *Plan) Run(ctx context.Context, now time.Time, h account.Hasher, progres
 	}
 	return accounts, nil
 }
-
-// hash is what is kept of a password, empty for none.
-func (s *secret) hash(h account.Hasher, id account.ID) string {
-	switch s.kind {
-	case PlainPasswords:
-		return h.Hash(id, s.plain)
-	case SHA256Passwords:
-		return h.HashSHA256(id, s.digest)
-	}
-	return s.plain
-}

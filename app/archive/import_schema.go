@@ -5,9 +5,8 @@ import "encoding/binary"
 // Bounds of the schema of an SQLite file. SQLite takes all of it apart before it answers anything, cannot be interrupted
 // meanwhile, and needs a time that grows with the square of its entries: hours and gigabytes for what fits in a file.
 const (
-	mostSchemaEntries = 1000
-	mostSchemaPages   = 1000
-	mostSchemaBytes   = 256 << 10
+	mostSchemaPages = 1000
+	mostSchemaBytes = 256 << 10
 )
 
 // The head of an SQLite file and of a page of a table (https://www.sqlite.org/fileformat.html).
@@ -34,7 +33,7 @@ func shortSchema(content []byte) bool {
 	if size < 512 || size&(size-1) != 0 {
 		return false
 	}
-	entries, bytes := 0, uint64(0)
+	var total uint64
 	pages := []uint32{1}
 	for seen := 0; len(pages) > 0; seen++ {
 		number := int64(pages[len(pages)-1])
@@ -49,13 +48,10 @@ func shortSchema(content []byte) bool {
 		cells := int(binary.BigEndian.Uint16(page[head+atCells:]))
 		switch page[head] {
 		case leafPage:
-			if entries += cells; entries > mostSchemaEntries {
-				return false
-			}
 			ok := eachCell(page, head+leafHead, cells, func(cell []byte) {
-				bytes += min(sqliteVarint(cell), mostSchemaBytes+1)
+				total += min(sqliteVarint(cell), mostSchemaBytes+1)
 			})
-			if !ok || bytes > mostSchemaBytes {
+			if !ok || total > mostSchemaBytes {
 				return false
 			}
 		case interiorPage:

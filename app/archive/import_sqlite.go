@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"math"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -20,17 +20,23 @@ import (
 
 var sqliteMagic = []byte("SQLite format 3\x00")
 
-const (
-	sqliteTime = 20 * time.Second
-	sqliteHeap = 256 << 20 // bytes, of which the file itself is up to a quarter
-)
+const sqliteTime = 20 * time.Second // for all rows of a file
 
 // closedSQLite returns [ErrImportInUse] when another program has an SQLite file open, or died while it had: what was
 // written last is then not in the file, but in a log or journal beside it, and reading the file alone gets an older or a
 // mixed state.
 func closedSQLite(path string) error {
 	for _, beside := range []string{"-wal", "-journal"} {
-		if info, err := os.Lstat(path + beside); err == nil && info.Size() > 0 {
+		f, _, err := openPlain(path+beside, math.MaxInt64)
+		if errors.Is(err, ErrFileUnreadable) || errors.Is(err, ErrFileEmpty) { // most of the time there is none
+			continue
+		}
+		if err != nil {
+			return ErrImportInUse
+		}
+		var first [1]byte
+		_, err = f.Read(first[:])
+		if err = errors.Join(err, f.Close()); err != nil || beside == "-wal" || first[0] != 0 { // a journal that is done with begins with zeros
 			return ErrImportInUse
 		}
 	}
@@ -58,8 +64,7 @@ func (im *Import) readSQLite(content []byte) error {
 	intact := true
 	defer func() {
 		if intact {
-			conn.Close()
-			db.Close()
+			_, _ = unbroken(func() error { return errors.Join(conn.Close(), db.Close()) })
 		}
 	}()
 	for id, most := range map[int]int{
@@ -70,16 +75,22 @@ func (im *Import) readSQLite(content []byte) error {
 			return err
 		}
 	}
-	err = conn.Raw(func(c any) (err error) {
-		defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-		defer func() {
-			if p := recover(); p != nil {
-				intact, err = false, fmt.Errorf("%w: %v", ErrImportUnknown, p)
-			}
-		}()
-		return im.readTable(ctx, c, content)
+	return conn.Raw(func(c any) error {
+		sound, err := unbroken(func() error { return im.readTable(ctx, c, content) })
+		intact = sound
+		return err
 	})
-	return err
+}
+
+// unbroken runs fn and turns a panic or a fault of the processor into [ErrImportUnknown].
+func unbroken(fn func() error) (sound bool, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			sound, err = false, fmt.Errorf("%w: %v", ErrImportUnknown, p)
+		}
+	}()
+	return true, fn()
 }
 
 // connection is what is used of the driver, without the pool above it: every call stays on the goroutine that catches its

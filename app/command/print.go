@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"latchkey/app/archive"
 )
@@ -45,13 +44,13 @@ func (s saved) save(t terminal, here place, write func(io.Writer) error) error {
 	return err
 }
 
-// mayWrite refuses a file in the data folder, where it could take the place of the data itself, and one that is there.
+// mayWrite refuses a file where data and key are, whose place it could take, and one that is there.
 func mayWrite(path string, here place, replace bool) error {
-	inside, err := within(here.folder, path)
+	keeper, err := here.keeper()
 	switch {
 	case err != nil:
-		return notWritten(err)
-	case inside:
+		return err
+	case !keeper.Spares(path):
 		return errInDataFolder
 	}
 	info, err := os.Lstat(path)
@@ -66,34 +65,6 @@ func mayWrite(path string, here place, replace bool) error {
 		return sentence(fmt.Sprintf("the file %q is there already; name another, or add --replace", path))
 	}
 	return nil
-}
-
-// within reports whether a file to be written would lie in folder or below it, by whatever name.
-func within(folder, path string) (bool, error) {
-	data, err := os.Stat(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	above, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		return false, err
-	}
-	if above, err = filepath.EvalSymlinks(above); err != nil {
-		return false, err
-	}
-	for {
-		if info, err := os.Stat(above); err == nil && os.SameFile(data, info) {
-			return true, nil
-		}
-		parent := filepath.Dir(above)
-		if parent == above {
-			return false, nil
-		}
-		above = parent
-	}
 }
 
 // notWritten puts into words what the system says about a file that cannot be written, and passes everything else on.

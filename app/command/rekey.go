@@ -38,12 +38,12 @@ func (c rekeyCommand) Run(t terminal, asked *words) error {
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
-	rekeyed, err := session.NewConsole(s, t.options).Rekey(keeper)
-	if err != nil {
-		return errors.Join(err, s.Close())
+	rekeyed, old := session.NewConsole(s, t.options).Rekey(keeper)
+	if rekeyed == nil {
+		return errors.Join(old, s.Close())
 	}
 	kept := keptIn(rekeyed.KeyPlace(), keeper.KeyFile)
-	if err := rekeyed.Close(); err != nil {
+	if err := errors.Join(old, rekeyed.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(t.out, "The data has another key now: it is %s.\n", plain(kept))

@@ -34,7 +34,7 @@ const (
 	errYesRequired        = sentence("nobody can be asked here whether this is meant; add --yes if it is")
 	errNobodyToAsk        = sentence("nobody can be asked for the passphrase here; name a file that holds it with --passphrase-file FILE")
 	errNobodyAdministers  = sentence("there is no account yet, and none of these would be an administrator; add --administrators if one is to be, or make one first with latchkey account create")
-	errInDataFolder       = sentence("this file would lie in the folder of the data itself; name another place, best on another disk")
+	errInDataFolder       = sentence("this file would lie where the data or its key is; name another place, best on another disk")
 	errNewKeyFileRequired = sentence("the key of this data is in a key file; name the file for the new key with --new-key-file FILE")
 	errPassphrasesDiffer  = sentence("the two passphrases are not the same; run it again")
 	errBegunAgain         = sentence("this sign-in was given up after five minutes or five refused codes, and has begun again; type a code")
@@ -52,21 +52,22 @@ var sentences = []struct {
 }{
 	{store.ErrInUse, "another window or command has this data open", "close it and try again"},
 	{store.ErrReplaced, "other data has taken the place of the data, but could not be opened", "see what latchkey status says of it"},
-	{store.ErrTruncated, "the data file is shorter than it should be", "put back a whole copy of it; nothing was changed"},
+	{store.ErrTruncated, "the data file is shorter than it should be", "put back a whole copy of it, or move it away and restore a backup; nothing was changed"},
 	{store.ErrForeign, "the data file was not made by Latchkey", "move it away, or name another folder with --data DIR; nothing was changed"},
 	{store.ErrNewer, "the data file was written by a newer version of Latchkey", "install that version or a later one; nothing was changed"},
 	{store.ErrReadOnly, "the data file or its folder is read-only", "allow yourself to write there and try again"},
 	{store.ErrUnreadable, "the data file or its folder cannot be read", "allow yourself to read and write there and try again"},
 	{store.ErrSymlink, "the data file is a link to another place", "put the real file there, or name its folder with --data DIR"},
-	{store.ErrDamaged, "the data is damaged or was changed by something else", "put back an intact copy of the data file; nothing was changed"},
+	{store.ErrDamaged, "the data is damaged or was changed by something else", "put back an intact copy of the data file, or move it away and restore a backup; nothing was changed"},
 	{store.ErrFailed, "the data could not be read or written", "look whether the disk is full or was taken out, then try again"},
+	{store.ErrKeyKept, "the data has another key now, but the old one could not be removed", "unlock the keyring; it is tried again whenever the data is opened"},
 	{store.ErrKeyUnchanged, "the new key would be the old one", "name another file with --new-key-file FILE; nothing was changed"},
-	{store.ErrKeyWrong, "the key does not fit the data file", "put back the key that was made with it, or name its file with --key-file FILE"},
+	{store.ErrKeyWrong, "the key does not fit the data file", "put back the key that was made with it, name its file with --key-file FILE, or move the data file away and restore a backup"},
 	{store.ErrNotFound, "there is no such account", "check the email or username"},
 	{store.ErrEmailTaken, "an account with this email exists already", "use another email"},
 	{store.ErrUsernameTaken, "this username is taken", "choose another one"},
 
-	{vault.ErrKeyMissing, "the key of the data file is not where it was put", "put the key back and try again"},
+	{vault.ErrKeyMissing, "the key of the data file is not where it was put", "put the key back and try again, or move the data file away and restore a backup"},
 	{vault.ErrKeyBroken, "what the keyring holds for the data file is not a key", "put back the key that was made with it"},
 	{vault.ErrKeyringUnavailable, "the keyring, which holds the key, did not answer", "unlock it and try again"},
 	{vault.ErrKeyFileInDataFolder, "the key file lies in the data folder, where it protects nothing", "move it somewhere else and name it with --key-file FILE"},

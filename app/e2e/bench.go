@@ -54,6 +54,7 @@ func (b *bench) start() error {
 		KeyFile: filepath.Join(place, "key"),
 		Kiosk:   b.kiosk,
 		Version: "e2e",
+		Work:    10,
 		Now:     b.clock.now,
 		Desktop: app.Desktop{
 			SetClipboard: func(text string) error { b.note(func(d *desktop) { d.Clipboard = text }); return nil },

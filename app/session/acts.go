@@ -20,6 +20,17 @@ type act struct {
 	deleted []account.ID
 }
 
+// run does one thing in one transaction, if the account that acts may administer.
+func (t *act) run(s *store.Store, fn func(*act) error) error {
+	return s.Update(func(tx *store.Tx) error {
+		t.tx = tx
+		if _, err := administrator(tx, t.by.ID); err != nil { // another session may have acted meanwhile
+			return err
+		}
+		return fn(t)
+	})
+}
+
 // own says whether the account is that of whoever acts.
 func (t *act) own(id account.ID) bool { return t.by.Kind == store.ActorAccount && t.by.ID == id }
 
@@ -241,8 +252,8 @@ func (t *act) spare(leaving ...*account.Account) error {
 // active says whether an account is that of an administrator who can sign in.
 func active(a *account.Account) bool { return a.Role == account.Administrator && !a.Disabled }
 
-// mostAtOnce is how many accounts one call may change or export.
-const mostAtOnce = 10_000
+// mostAtOnce is how many accounts one call may change or export: all of them, when a person selected all.
+const mostAtOnce = 100_000
 
 // parseIDs reads the ids of a call.
 func parseIDs(texts []string) ([]account.ID, error) {

@@ -23,7 +23,7 @@ const (
 // proof it asks for a fresh one too. The mutex is held, and the phase was entered.
 func (s *Session) administrate(now time.Time, proof bool) error {
 	err := s.store.View(func(tx *store.Tx) error {
-		a, err := s.administrator(tx)
+		a, err := administrator(tx, s.who.id)
 		if err == nil {
 			s.learn(&a) // what people change about themselves is not an act
 		}
@@ -38,9 +38,9 @@ func (s *Session) administrate(now time.Time, proof bool) error {
 	return err
 }
 
-// administrator is the account of whoever is here, if it may administer.
-func (s *Session) administrator(tx *store.Tx) (account.Account, error) {
-	a, err := tx.Account(s.who.id)
+// administrator is the account with the id, if it may administer.
+func administrator(tx *store.Tx, id account.ID) (account.Account, error) {
+	a, err := tx.Account(id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Role != account.Administrator || a.Disabled) {
 		return a, ErrNotAdministrator
 	}
@@ -62,14 +62,29 @@ func (s *Session) tellRefused(now time.Time) error {
 }
 
 // Proven says whether an administrator is here whose proof is fresh: it is asked before a dialog opens.
-func (s *Session) Proven() error {
+// What it returns says later whether they are still here: somebody else may answer the dialog.
+func (s *Session) Proven() (still func() error, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, err := s.enter(SignedIn)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.administrate(now, true)
+	return s.still(), s.administrate(now, true)
+}
+
+// still returns what says whether nobody has come or gone since. The mutex is held.
+func (s *Session) still() func() error {
+	attempt := s.who.attempt
+	return func() error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.expire(s.o.Now())
+		if s.who.attempt != attempt {
+			return ErrWrongPhase
+		}
+		return nil
+	}
 }
 
 // act does one thing of administration as whoever is here, in one transaction.
@@ -93,18 +108,12 @@ func (s *Session) commit(now time.Time, fn func(*act) error) error {
 		now:   now,
 		proof: func() error { return s.proven(now) },
 	}
-	err := s.store.Update(func(tx *store.Tx) error {
-		t.tx = tx
-		if _, err := s.administrator(tx); err != nil { // another session may have acted meanwhile
-			return err
-		}
-		return fn(&t)
-	})
+	err := t.run(s.store, fn)
 	switch {
 	case err == nil:
 		s.learn(t.changed...)
 		s.unlearn(t.deleted...)
-		s.who.issued = ""
+		s.who.issued, s.who.passphrase = "", ""
 		s.who.activeAt = now
 		s.arm()
 	case len(t.changed)+len(t.deleted) > 0: // whether that is on the disk is not known

@@ -86,7 +86,7 @@ var administration = []struct {
 	{"CheckActivity", false, true, func(d *desk) error { _, err := d.CheckActivity(); return err }},
 	{"ExportActivity", true, true, func(d *desk) error { return d.ExportActivity("jsonl", io.Discard) }},
 	{"Status", false, false, func(d *desk) error { _, err := d.Status(); return err }},
-	{"Proven", true, false, func(d *desk) error { return d.Proven() }},
+	{"Proven", true, false, func(d *desk) error { return second(d.Proven()) }},
 }
 
 func newcomer(role string) NewAccount {
@@ -226,6 +226,30 @@ func TestAdministrationMakesSenseSignedInOnly(t *testing.T) {
 		}
 		if len(d.activity()) != entries {
 			t.Errorf("%s: something was done", phase)
+		}
+	}
+}
+
+func TestAdministrationEndsWithItsSession(t *testing.T) {
+	for name, end := range map[string]func(*desk){
+		"idle": func(d *desk) { d.clock.Add(10 * time.Minute) },
+		"longest": func(d *desk) {
+			d.decide(func(p *account.Policy) { p.Longest = 15 * time.Minute })
+			d.who.signedInAt = d.clock.Now().Add(-time.Hour)
+		},
+		"signed out": func(d *desk) { d.must(d.Logout()) },
+		"closed":     func(d *desk) { d.Session.Close() },
+	} {
+		d := office(t)
+		end(d)
+		entries := len(d.activity())
+		for _, c := range administration {
+			if err := c.call(d); !errors.Is(err, ErrWrongPhase) {
+				t.Errorf("%s when %s: %v", c.name, name, err)
+			}
+		}
+		if len(d.activity()) != entries {
+			t.Errorf("%s: something was done", name)
 		}
 	}
 }

@@ -118,18 +118,17 @@ func (s *Session) allow(t ticket, may func() error) error {
 	return may()
 }
 
-// backUp makes a backup and notes it: that it was made, by whom, and which file it is.
+// backUp makes a backup and notes it before it has its name: that it was made, by whom, and which file it is.
 func backUp(s *store.Store, maker archive.Maker, path, passphrase string, by store.Actor, now time.Time) (BackupMade, error) {
-	made, err := maker.Make(path, passphrase, s, now)
-	if err != nil {
-		return BackupMade{}, err
+	maker.Note = func(made *archive.Backup) error {
+		return s.Update(func(tx *store.Tx) error {
+			if err := tx.PutLastBackup(made.MadeAt); err != nil {
+				return err
+			}
+			return tx.Log(store.Entry{At: now, Kind: store.BackupMade, Outcome: store.OK, Actor: by, New: made.Short()})
+		})
 	}
-	err = s.Update(func(tx *store.Tx) error {
-		if err := tx.PutLastBackup(made.MadeAt); err != nil {
-			return err
-		}
-		return tx.Log(store.Entry{At: now, Kind: store.BackupMade, Outcome: store.OK, Actor: by, New: made.Short()})
-	})
+	made, err := maker.Make(path, passphrase, s, now)
 	if err != nil {
 		return BackupMade{}, err
 	}

@@ -76,7 +76,7 @@ func TestPeopleSignInOnANewMachineAsOnTheOld(t *testing.T) {
 	old, path, codes := backedUp(t)
 	d := newDesk(t, quick)
 	d.in(Welcome)
-	if err := d.MayRestore(); err != nil {
+	if _, err := d.MayRestore(); err != nil {
 		t.Fatal(err)
 	}
 	chosen, err := d.ChooseBackup(path)
@@ -237,7 +237,7 @@ func TestABackupIsNotedAlsoWhenItsMakerHasLeft(t *testing.T) {
 // transfers are the calls that take everything away or bring everything back.
 var transfers = map[string]func(d *desk, path string) error{
 	"Backup":       func(d *desk, path string) error { _, err := d.Backup(path+".new", passphrase); return err },
-	"MayRestore":   func(d *desk, path string) error { return d.MayRestore() },
+	"MayRestore":   func(d *desk, path string) error { _, err := d.MayRestore(); return err },
 	"ChooseBackup": func(d *desk, path string) error { _, err := d.ChooseBackup(path); return err },
 	"CheckBackup":  func(d *desk, path string) error { _, err := d.CheckBackup(passphrase); return err },
 	"RestoreBackup": func(d *desk, path string) error {

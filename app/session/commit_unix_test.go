@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"latchkey/app/account"
+	"latchkey/app/store"
 )
 
 // alone runs a test again in a process of its own, where a limit on the size of files hits nothing but the data file:
@@ -113,6 +114,30 @@ func TestNobodyMovesWhenTheCommitFails(t *testing.T) {
 	d.unkept("SetNewPassword", func() (State, error) { return d.SetNewPassword(other) })
 	if err := d.store.Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A file that holds everything, and that nothing tells of, would be the thief's.
+func TestThereIsNoBackupThatIsNotNoted(t *testing.T) {
+	if !alone(t) {
+		return
+	}
+	d, path, _ := backedUp(t)
+	path += ".new"
+	if err := os.WriteFile(path, []byte("diary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	free := fullDisk(t)
+	_, err := d.Backup(path, passphrase)
+	free()
+	if err == nil {
+		t.Error("it was made")
+	}
+	if content, err := os.ReadFile(path); err != nil || string(content) != "diary" {
+		t.Errorf("it has its name: %d bytes, %v", len(content), err)
+	}
+	if n := d.count(store.BackupMade); n != 1 {
+		t.Errorf("%d entries", n)
 	}
 }
 

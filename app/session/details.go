@@ -84,6 +84,9 @@ const always = int64(1<<63 - 1)
 
 // waits is until when a factor waits, in milliseconds.
 func waits(t account.Throttle) int64 {
+	if t.Failures == 0 {
+		return 0
+	}
 	var retry *account.RetryAfter
 	err := t.Check(t.FailedAt)
 	switch {

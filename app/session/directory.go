@@ -18,7 +18,7 @@ type directory struct {
 
 	line    sync.Mutex // held for a moment only
 	stale   bool       // it must be read from the file
-	waiting []change
+	waiting map[account.ID]*row
 
 	mu   sync.Mutex // held while it is read from the file, and by every query
 	err  error      // why it could not be read
@@ -98,11 +98,19 @@ func (d *directory) add(r *row) {
 	}
 }
 
-// tell puts changes in line.
+// tell puts changes in line, each in the place of an earlier one of the same account: nothing piles up while nobody asks.
 func (d *directory) tell(changes ...change) {
 	d.line.Lock()
 	defer d.line.Unlock()
-	d.waiting = append(d.waiting, changes...)
+	if d.waiting == nil {
+		d.waiting = make(map[account.ID]*row, len(changes))
+	}
+	for _, c := range changes {
+		if old := d.waiting[c.id]; old != nil && old != c.row {
+			old.wipe()
+		}
+		d.waiting[c.id] = c.row
+	}
 }
 
 // drop overwrites the names in memory as soon as nobody looks at them any more. Later queries are refused.
@@ -112,9 +120,9 @@ func (d *directory) drop() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		changes, _ := d.inLine()
-		for _, c := range changes {
-			if c.row != nil {
-				c.row.wipe()
+		for _, r := range changes {
+			if r != nil {
+				r.wipe()
 			}
 		}
 		d.forgetAll()
@@ -144,7 +152,7 @@ func (d *directory) query(fn func() error) error {
 }
 
 // inLine takes what is in line.
-func (d *directory) inLine() (changes []change, stale bool) {
+func (d *directory) inLine() (changes map[account.ID]*row, stale bool) {
 	d.line.Lock()
 	defer d.line.Unlock()
 	changes, stale = d.waiting, d.stale
@@ -154,17 +162,13 @@ func (d *directory) inLine() (changes []change, stale bool) {
 
 // catchUp takes in what is in line.
 func (d *directory) catchUp() {
-	changes, stale := d.inLine()
+	newest, stale := d.inLine()
 	switch {
 	case stale:
 		d.read() // what was in line is in the file
 		return
 	case d.err != nil:
 		return
-	}
-	newest := map[account.ID]*row{}
-	for _, c := range changes {
-		newest[c.id] = c.row
 	}
 	for id, r := range newest {
 		switch old := d.byID[id]; {

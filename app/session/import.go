@@ -96,7 +96,8 @@ func RowCode(err error) string {
 // hashTakes is what a hash takes on an ordinary computer: how long an import lasts is said before anything is hashed.
 const hashTakes = 150 * time.Millisecond
 
-// planImport judges a file by what is decided and by what there is already.
+// planImport judges a file by what is decided and by what there is already. It returns ErrLastAdministrator when nobody
+// could administer what would be there.
 func planImport(s *store.Store, file *archive.Import, o ImportOptions, now time.Time) (plan *archive.Plan, err error) {
 	err = s.View(func(tx *store.Tx) error {
 		policy, err := tx.Policy()
@@ -109,6 +110,13 @@ func planImport(s *store.Store, file *archive.Import, o ImportOptions, now time.
 			}
 			return email, username, err
 		})
+		if err != nil || !o.SkipErrors && len(plan.Errors) > 0 {
+			return err
+		}
+		there, err := tx.Accounts()
+		if err == nil && there == 0 && plan.Accounts > 0 && !plan.Administered() {
+			err = ErrLastAdministrator
+		}
 		return err
 	})
 	return plan, err

@@ -6,11 +6,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"latchkey/app/account"
 	"latchkey/app/archive"
+	"latchkey/app/store"
 )
 
-// A staged file was chosen for import by whoever is here, and goes when they do. Only the count changes; everything else
-// is replaced.
+// A staged file was chosen for import by whoever is here, and goes when they do, or when they turn to something else. Only
+// the count changes; everything else is replaced.
 type staged struct {
 	name   string
 	file   *archive.Import
@@ -99,7 +101,7 @@ func (s *Session) stage(t ticket, f *staged) error {
 }
 
 // Import creates all accounts of the chosen file as it was last checked, or none. It asks for a fresh proof when it begins.
-// While passwords are hashed the session counts as used; its longest time and signing out end the import. With
+// While passwords are hashed the session counts as used; its longest time and signing out end the import, until it is kept. With
 // archive.ErrImportRows the report says which rows stopped it.
 func (s *Session) Import() (ImportReport, error) {
 	t, err := s.take(SignedIn)
@@ -114,13 +116,11 @@ func (s *Session) Import() (ImportReport, error) {
 		return ImportReport{}, err
 	}
 	report := importReport(running.file, running.plan)
-	accounts, err := running.plan.Run(ctx, t.now, s.hasher, s.importing(t, running))
-	err = s.endImport(t, running, func(now time.Time) error {
-		if err != nil {
-			return err
-		}
-		return s.commit(now, func(t *act) error { return t.importAccounts(accounts) })
-	})
+	accounts, err := running.plan.Run(ctx, t.now, s.hasher, s.importing(running))
+	if err == nil {
+		err = s.keepImport(ctx, running, accounts)
+	}
+	s.endImport(running, err == nil)
 	report.Done = err == nil
 	return report, err
 }
@@ -144,7 +144,7 @@ func (s *Session) startImport(t ticket, cancel context.CancelFunc) (*staged, err
 }
 
 // importing tells how far the import has come, and now and then keeps the session open: it is in use.
-func (s *Session) importing(t ticket, running *staged) func(done, total int) {
+func (s *Session) importing(running *staged) func(done, total int) {
 	var told time.Time
 	return func(done, _ int) {
 		running.done.Store(int64(done))
@@ -155,29 +155,63 @@ func (s *Session) importing(t ticket, running *staged) func(done, total int) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		now := s.o.Now()
-		if s.expire(now); s.who.attempt != t.who.attempt {
-			running.cancel()
-			return
+		if s.expire(now); s.who.staged == running {
+			s.who.activeAt = now
+			s.arm()
 		}
-		s.who.activeAt = now
-		s.arm()
 	}
 }
 
-// endImport settles an import, unless it was given up meanwhile. What is not imported must be checked again.
-func (s *Session) endImport(t ticket, running *staged, fn func(now time.Time) error) error {
+// keepImport keeps all accounts, unless the import was given up. Nobody waits for its long transaction. That in turn must
+// not wait for the mutex, whose holder may be waiting to write: ctx tells it in its last moment whether it is given up.
+func (s *Session) keepImport(ctx context.Context, running *staged, accounts []account.Account) error {
+	t, err := s.importer(running)
+	if err != nil {
+		return err
+	}
+	err = t.run(s.store, func(t *act) error {
+		if err := t.importAccounts(accounts); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return t.tx.Abandon(archive.ErrImportCancelled)
+		}
+		return nil
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(t.changed) > 0 {
+		s.relearn() // somebody may have acted on them already; after an error, whether they are there is not known
+	}
+	return err
+}
+
+// importer is the act of whoever imports, if they are still here.
+func (s *Session) importer(running *staged) (*act, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.o.Now()
-	if s.expire(now); s.who.attempt != t.who.attempt || s.who.staged != running {
-		return archive.ErrImportCancelled
+	if s.expire(now); s.who.staged != running {
+		return nil, archive.ErrImportCancelled
+	}
+	return &act{by: store.Actor{Kind: store.ActorAccount, ID: s.who.id}, now: now}, nil
+}
+
+// endImport ends an import, unless it was given up meanwhile. What is not imported must be checked again.
+func (s *Session) endImport(running *staged, imported bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.o.Now()
+	if s.expire(now); s.who.staged != running {
+		return
 	}
 	s.who.staged = &staged{name: running.name, file: running.file}
-	err := fn(now)
-	if err == nil {
+	if imported {
 		s.who.staged = nil
+		s.who.issued, s.who.passphrase = "", ""
+		s.who.activeAt = now
+		s.arm()
 	}
-	return err
 }
 
 // ImportProgress says how far the import that runs has come. Asking keeps no session open.

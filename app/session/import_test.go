@@ -259,6 +259,28 @@ func TestImportIsForAdministratorsWithAFreshProof(t *testing.T) {
 	}
 }
 
+func TestImportEndsWithTheRole(t *testing.T) {
+	d := office(t)
+	if err := errors.Join(second(d.ChooseImport(collection)), second(d.CheckImport(ImportOptions{Passwords: "none", SkipErrors: true}))); err != nil {
+		t.Fatal(err)
+	}
+	d.change("ada", func(a *account.Account) { a.Role = account.Member })
+	for name, call := range map[string]func() error{
+		"ChooseImport":   func() error { return second(d.ChooseImport(collection)) },
+		"CheckImport":    func() error { return second(d.CheckImport(ImportOptions{Passwords: "none"})) },
+		"Import":         func() error { return second(d.Import()) },
+		"ImportProgress": func() error { return second(d.ImportProgress()) },
+		"CancelImport":   d.CancelImport,
+	} {
+		if err := call(); !errors.Is(err, ErrNotAdministrator) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if d.accounts() != 3 || d.count(store.AccessRefused) != 1 {
+		t.Error("something was imported, or not told")
+	}
+}
+
 // What was free when the file was checked may not be when it is imported.
 func TestNamesTakenMeanwhileStopTheWholeImport(t *testing.T) {
 	for want, p := range map[error]account.Profile{
@@ -322,7 +344,7 @@ func TestImportGivenUpLeavesNothing(t *testing.T) {
 	for name, give := range map[string]func(*desk){
 		"cancelled":   func(d *desk) { _ = d.CancelImport() },
 		"signed out":  func(d *desk) { d.must(d.Logout()) },
-		"overslept":   func(d *desk) { d.clock.Add(13 * time.Hour); d.in(SignedOut) },
+		"asleep":      func(d *desk) { d.clock.Add(11 * time.Minute) }, // as long as nobody would have been here
 		"on and away": func(d *desk) { d.must(d.GenerateOTP()) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -340,6 +362,47 @@ func TestImportGivenUpLeavesNothing(t *testing.T) {
 				t.Error("something is left")
 			}
 		})
+	}
+}
+
+// Whoever leaves when all is hashed and nothing written has left in time.
+func TestImportIsNotSettledWithoutThePerson(t *testing.T) {
+	for name, leave := range map[string]func(*desk){
+		"cancelled":  func(d *desk) { _ = d.CancelImport() },
+		"signed out": func(d *desk) { d.must(d.Logout()) },
+		"back again": func(d *desk) {
+			d.must(d.Logout())
+			d.signIn("ada")
+			if err := errors.Join(second(d.ChooseImport(collection)), second(d.CheckImport(ImportOptions{Passwords: "none", SkipErrors: true}))); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		d := office(t)
+		if err := errors.Join(second(d.ChooseImport(collection)), second(d.CheckImport(ImportOptions{Passwords: "none", SkipErrors: true}))); err != nil {
+			t.Fatal(err)
+		}
+		ticket, err := d.take(SignedIn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		running, err := d.startImport(ticket, cancel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.release()
+		leave(d)
+		err = d.keepImport(ctx, running, []account.Account{{ID: account.NewID(), Profile: account.Profile{FullName: "Late", Email: "late@example.org"}}})
+		if !errors.Is(err, archive.ErrImportCancelled) || d.accounts() != 3 {
+			t.Errorf("%s: %v", name, err)
+		}
+		d.endImport(running, false)
+		if name == "back again" {
+			if _, err := d.Import(); err != nil {
+				t.Errorf("the import after it: %v", err)
+			}
+		}
 	}
 }
 
@@ -415,6 +478,84 @@ func TestNobodyWaitsForAnImport(t *testing.T) {
 	d.must(d.Reauthenticate(Proof{Password: password}))
 }
 
+// While all is kept, which takes seconds, everything that only looks goes on, and so does whoever leaves.
+func TestNobodyWaitsForTheCommitOfAnImport(t *testing.T) {
+	for name, leave := range map[string]func(*desk) error{
+		"stayed":                     nil,
+		"signed out":                 func(d *desk) error { return second(d.Logout()) },
+		"cancelled":                  func(d *desk) error { return d.CancelImport() },
+		"expired":                    func(d *desk) error { d.clock.Add(11 * time.Minute); return second(d.State()) },
+		"no longer an administrator": nil, // whoever holds the file sees to that
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := office(t)
+			before := d.count(store.AccountImported)
+			if err := errors.Join(second(d.ChooseImport(people(t, 20))), second(d.CheckImport(ImportOptions{Passwords: "none"}))); err != nil {
+				t.Fatal(err)
+			}
+			held, free, freed := make(chan bool), make(chan bool), make(chan error, 1)
+			go func() {
+				freed <- d.store.Update(func(tx *store.Tx) error {
+					close(held)
+					<-free
+					if name != "no longer an administrator" {
+						return nil
+					}
+					a, err := tx.AccountByIdentifier("ada")
+					a.Role = account.Member
+					return errors.Join(err, tx.PutAccount(&a))
+				})
+			}()
+			<-held
+			ended, answered := make(chan error, 1), make(chan error, 1)
+			go func() { ended <- second(d.Import()) }()
+			go func() {
+				var err error
+				for p := (Progress{}); p.Done < 20 && err == nil; {
+					p, err = d.ImportProgress()
+				}
+				time.Sleep(20 * time.Millisecond) // it waits for the file now
+				err = errors.Join(err, second(d.State()))
+				if leave != nil {
+					err = errors.Join(err, leave(d))
+				}
+				answered <- err
+			}()
+			select {
+			case err := <-answered:
+				if err != nil {
+					t.Error(err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Error("they wait")
+			}
+			close(free)
+			if err := <-freed; err != nil {
+				t.Fatal(err)
+			}
+			want, accounts := archive.ErrImportCancelled, 3
+			switch name {
+			case "stayed":
+				want, accounts = nil, 23
+			case "no longer an administrator":
+				want = ErrNotAdministrator
+			}
+			if err := <-ended; !errors.Is(err, want) || d.accounts() != accounts || d.count(store.AccountImported)-before != accounts-3 {
+				t.Errorf("%v, %d accounts", err, d.accounts())
+			}
+			if name != "stayed" {
+				return
+			}
+			if page, err := d.Accounts(AccountsQuery{}); err != nil || page.Total != accounts {
+				t.Errorf("%d, %v", page.Total, err)
+			}
+			if p, err := d.ImportProgress(); err != nil || p != (Progress{}) {
+				t.Errorf("%+v, %v", p, err)
+			}
+		})
+	}
+}
+
 func TestDryRunHashesNothing(t *testing.T) {
 	d := newDesk(t, func(o *Options) { o.Cost = account.DefaultCost })
 	d.register("ada")
@@ -462,9 +603,20 @@ func TestAnImportAloneLeavesSomebodyWhoCanAdminister(t *testing.T) {
 	c := NewConsole(d.store, Options{Now: d.clock.Now, Cost: cheap})
 	members := written(t, "name,email,role,disabled\nAda,ada@example.org,user,no\nGrace,grace@example.org,admin,yes\n")
 	for _, o := range []ImportOptions{{}, {Administrators: true}} {
-		if _, err := c.Import(t.Context(), members, o, false, func(Progress) {}); !errors.Is(err, ErrLastAdministrator) || d.accounts() != 0 {
-			t.Errorf("%+v: %v", o, err)
+		for _, dry := range []bool{true, false} {
+			_, err := c.Import(t.Context(), members, o, dry, func(Progress) { t.Error("it is told after the work") })
+			if !errors.Is(err, ErrLastAdministrator) || d.accounts() != 0 {
+				t.Errorf("%+v: %v", o, err)
+			}
 		}
+	}
+	wrong := written(t, "name,email\n,ada@example.org\nGrace,grace@example.org\n") // first things first
+	if report, err := c.Import(t.Context(), wrong, ImportOptions{}, true, nil); err != nil || len(report.Errors) != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	alone := []account.Account{{ID: account.NewID(), Profile: account.Profile{FullName: "Ada", Email: "ada@example.org"}}}
+	if err := c.act(func(t *act) error { return t.importAccounts(alone) }); !errors.Is(err, ErrLastAdministrator) || d.accounts() != 0 {
+		t.Errorf("in the transaction itself: %v", err)
 	}
 	one := written(t, "name,email,role\nAda,ada@example.org,admin\n")
 	if _, err := c.Import(t.Context(), one, ImportOptions{Administrators: true}, false, func(Progress) {}); err != nil || d.accounts() != 1 {

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"bytes"
 	"errors"
 
 	"latchkey/app/account"
@@ -95,21 +94,23 @@ func (c *comparison) add(p store.Piece, present *store.Tx) error {
 
 // compare notes what would change about an account that is there.
 func (c *comparison) compare(was, is *account.Account) {
+	changes := was.Changes(is)
 	for _, difference := range []struct {
 		what  string
+		of    account.Notice
 		holds bool
 	}{
-		{becomesAdministrator, is.Role > was.Role},
-		{becomesMember, is.Role < was.Role},
-		{twoFactorLost, was.OTP.On() && !is.OTP.On()},
-		{twoFactorGained, !was.OTP.On() && is.OTP.On()},
-		{twoFactorReplaced, was.OTP.On() && is.OTP.On() && (!bytes.Equal(was.OTP.Secret, is.OTP.Secret) || was.OTP.Params != is.OTP.Params)},
-		{passwordReplaced, was.Password.PHC != is.Password.PHC},
-		{accountEnabled, was.Disabled && !is.Disabled},
-		{accountDisabled, !was.Disabled && is.Disabled},
-		{profileReplaced, was.Profile != is.Profile},
+		{becomesAdministrator, account.RoleChanged, is.Role > was.Role},
+		{becomesMember, account.RoleChanged, is.Role < was.Role},
+		{twoFactorLost, account.OTPReset, !is.OTP.On()},
+		{twoFactorGained, account.OTPReset, !was.OTP.On()},
+		{twoFactorReplaced, account.OTPReset, was.OTP.On() && is.OTP.On()},
+		{passwordReplaced, account.PasswordIssued, true},
+		{accountEnabled, account.AccountEnabled, true},
+		{accountDisabled, account.AccountDisabled, true},
+		{profileReplaced, account.ProfileChanged, true},
 	} {
-		if difference.holds {
+		if changes&difference.of != 0 && difference.holds {
 			c.note(difference.what, was)
 		}
 	}

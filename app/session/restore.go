@@ -31,10 +31,11 @@ func (s *Session) dropBackup() {
 
 // MayRestore says whether a backup may be restored now: by anybody while there is no account, else by an administrator
 // with a fresh proof.
-func (s *Session) MayRestore() error {
+// What it returns says later whether nobody has come or gone since.
+func (s *Session) MayRestore() (still func() error, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.mayRestore()
+	return s.still(), s.mayRestore()
 }
 
 func (s *Session) mayRestore() error {

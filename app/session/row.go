@@ -37,9 +37,9 @@ func newRow(a *account.Account) *row {
 	return r
 }
 
-// textSize is the room that the names of an account take, shown and folded, but for a few that grow.
+// textSize is the room that the names of an account take, shown and folded, but for a few that grow more.
 func textSize(a *account.Account) int {
-	return 2*(len(a.FullName)+len(a.Email)+len(a.Username)) + 2
+	return 2*(len(a.FullName)+len(a.Email)+len(a.Username)) + 8
 }
 
 // fill makes r the row of an account, with its names in text.
@@ -140,23 +140,25 @@ func (r *row) twoFactor(require account.Requirement) int {
 
 // fold appends s as it is searched for: without regard to case (Unicode, D146) and accents.
 func fold(dst []byte, s string) []byte {
-	if !ascii(s) {
-		s = bare(s)
+	from := len(dst)
+	if ascii(s) {
+		dst = append(dst, s...)
+	} else {
+		dst = norm.NFKD.AppendString(dst, s)
+		dst = append(dst[:from], withoutMarks(dst[from:])...)
 	}
-	if !ascii(s) {
-		return append(dst, cases.Fold().String(s)...)
+	if text := dst[from:]; !ascii(text) {
+		return append(dst[:from], cases.Fold().Bytes(text)...)
 	}
-	for i := range len(s) {
-		c := s[i]
+	for i, c := range dst[from:] {
 		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
+			dst[from+i] = c + 'a' - 'A'
 		}
-		dst = append(dst, c)
 	}
 	return dst
 }
 
-func ascii(s string) bool {
+func ascii[text string | []byte](s text) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -165,16 +167,17 @@ func ascii(s string) bool {
 	return true
 }
 
-// bare is s taken apart, without its accents.
-func bare(s string) string {
-	apart := norm.NFKD.String(s)
-	kept := make([]byte, 0, len(apart))
-	for _, r := range apart {
+// withoutMarks takes the combining marks out of text, which it overwrites.
+func withoutMarks(text []byte) []byte {
+	kept := text[:0]
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
 		if !unicode.Is(unicode.Mn, r) {
-			kept = utf8.AppendRune(kept, r)
+			kept = append(kept, text[:size]...)
 		}
+		text = text[size:]
 	}
-	return string(kept)
+	return kept
 }
 
 // sortRows sorts by name. Most are told apart by how they begin, without going to where they are.

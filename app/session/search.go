@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -13,18 +12,18 @@ import (
 const longestSearch = 1024
 
 // searched are the words of a search, as they are looked for.
-func searched(text string) []string {
-	words := strings.Fields(string(fold(nil, text[:min(len(text), longestSearch)])))
-	slices.SortFunc(words, func(a, b string) int { // long ones are rare
-		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+func searched(text string) [][]byte {
+	words := bytes.Fields(fold(nil, text[:min(len(text), longestSearch)]))
+	slices.SortFunc(words, func(a, b []byte) int { // long ones are rare
+		return cmp.Or(cmp.Compare(len(b), len(a)), bytes.Compare(a, b))
 	})
-	return slices.Compact(words)
+	return slices.CompactFunc(words, bytes.Equal)
 }
 
 // holdsAll says whether all words are in a text.
-func holdsAll(text []byte, words []string) bool {
+func holdsAll(text []byte, words [][]byte) bool {
 	for _, word := range words {
-		if !bytes.Contains(text, []byte(word)) {
+		if !bytes.Contains(text, word) {
 			return false
 		}
 	}
@@ -55,12 +54,12 @@ func newIndex(rows []*row) *index {
 }
 
 // search says which rows have all words somewhere in their text.
-func (x *index) search(words []string) []bool {
+func (x *index) search(words [][]byte) []bool {
 	var all marks
 	for _, word := range words {
-		all.add([]byte(word))
+		all.add(word)
 	}
-	words = slices.DeleteFunc(words, func(word string) bool { return len(word) == 1 && ownMark(word[0]) }) // marks say it all
+	words = slices.DeleteFunc(words, func(word []byte) bool { return len(word) == 1 && ownMark(word[0]) }) // marks say it all
 	in := make([]bool, len(x.marks))
 	part := len(in)/runtime.GOMAXPROCS(0) + 1
 	var parts sync.WaitGroup

@@ -1,8 +1,9 @@
 // Package session answers "who is here?": one window, one process, one person at a time.
 //
 // It is a machine of phases. A call is accepted in the phases it makes sense in and refused with [ErrWrongPhase] in all
-// others; identity is never an argument, so nobody can act for another by naming an id. It asks package account what is
-// right and package store to keep it; it knows neither the window nor words.
+// others; who acts is never an argument, so nobody can act as another by naming an id. Calls of administration name whom
+// they are about, and find out in the file each time whether who is here may. It asks package account what is right and
+// package store to keep it; it knows neither the window nor words.
 package session
 
 import (

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"latchkey/app/account"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // entries reads the activity.
@@ -124,6 +126,100 @@ func TestTheOldestActivityGoesBehindACheckpoint(t *testing.T) {
 	}
 	if err := s.Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Whoever can write to the file, and a disk that forgets, must not keep everybody out by what is about to be forgotten.
+func TestDamagedOldActivityStopsNobody(t *testing.T) {
+	const keep, due = 1200, activityDrop // the last entry of the first batch
+	flipped := func(seq uint64) tampering {
+		return func(t testing.TB, folder, _ string) {
+			value := rawGet(t, folder, bucketActivity, seqKey(seq))
+			value[len(value)-1] ^= 1
+			raw(t, folder, func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucketActivity)).Put(seqKey(seq), value) })
+		}
+	}
+	missing := func(seq uint64) tampering { return gone(bucketActivity, seqKey(seq)) }
+	many := func(from, to uint64, how func(uint64) tampering) (all []tampering) {
+		for seq := from; seq <= to; seq++ {
+			all = append(all, how(seq))
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		tampered []tampering
+		first    uint64 // kept
+	}{
+		"one flipped":                {many(500, 500, flipped), due + 1},
+		"the first flipped":          {many(1, 1, flipped), due + 1},
+		"one missing":                {many(500, 500, missing), due + 1},
+		"some missing":               {many(500, 509, missing), due + 1},
+		"the last flipped":           {many(due, due, flipped), due + 2},
+		"the last missing":           {many(due, due, missing), due + 2},
+		"the one after missing":      {many(due+1, due+1, missing), due + 3},
+		"the last and after missing": {many(due, due+1, missing), due + 3},
+		"nearly all after missing":   {many(due+1, keep-1, missing), keep + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, folder := newStore(t)
+			logs := func(n int) {
+				t.Helper()
+				must(t, s, func(tx *Tx) error {
+					for range n {
+						if err := tx.Log(Entry{At: start, Kind: SignedIn}); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			logs(keep)
+			shut(t, s)
+			for _, tamper := range c.tampered {
+				tamper(t, folder, "")
+			}
+			s = reopen(t, folder)
+			s.keep = keep
+			logs(1)
+			logs(1)
+			shut(t, s)
+			s = reopen(t, folder)
+			if err := s.Check(); err != nil {
+				t.Fatal(err)
+			}
+			all := entries(t, s)
+			look(t, s, func(tx *Tx) error {
+				h, err := tx.Head()
+				if h.First != c.first || h.Last != keep+2 || h.Count() != uint64(len(all)) || all[0].Seq != c.first || !all[0].Follows(h.Previous) {
+					t.Errorf("%d to %d, %d entries from %d", h.First, h.Last, len(all), all[0].Seq)
+				}
+				return err
+			})
+		})
+	}
+}
+
+// When nothing newer will do, the batch is shorter, and the damage is told until its turn comes.
+func TestDamageAtTheEndOfAShortBatchIsKept(t *testing.T) {
+	s, folder := long(t, 10, 10)
+	err := s.engine.update(func(e engineTx) error { return e.put(bucketActivity, seqKey(10), []byte("damaged")) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := func() { must(t, s, func(tx *Tx) error { return tx.Log(Entry{At: start, Kind: SignedIn}) }) }
+	log()
+	var broken *BrokenError
+	err = s.View(func(tx *Tx) error { return tx.Activity(func(Entry) error { return nil }) })
+	if !errors.As(err, &broken) || broken.Seq != 10 {
+		t.Error(err)
+	}
+	for range 9 {
+		log()
+	}
+	shut(t, s)
+	s = reopen(t, folder)
+	if all := entries(t, s); s.Check() != nil || all[len(all)-1].Seq != 20 {
+		t.Errorf("%d entries", len(all))
 	}
 }
 

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"bytes"
-	"crypto/ed25519"
-	"errors"
-)
+import "crypto/ed25519"
 
 // A Checkpoint stands for the entries that were dropped from the beginning of the activity.
 type Checkpoint struct {
@@ -18,34 +14,51 @@ func (c *Checkpoint) Verify(key ed25519.PublicKey) bool {
 	return ed25519.Verify(key, checkpointText(c.Seq, c.Head), c.Signature[:])
 }
 
-// dropOldest removes the oldest entries behind a signed checkpoint, from which the chain goes on.
+// dropOldest removes the oldest entries behind a signed checkpoint, from which the chain goes on. One among them that is
+// missing or cannot be read goes like the others: the activity must not stop because of what was to be forgotten anyway.
 func (tx *Tx) dropOldest() error {
 	c := &tx.manifest.activity
-	n := min(uint64(activityDrop), c.count-1)
 	oldest := c.next - c.count
-	var head [32]byte
-	var keys [][]byte
-	err := tx.engine.each(bucketActivity, seqKey(oldest), func(key, sealed []byte) error {
-		if uint64(len(keys)) == n {
-			return Enough
-		}
-		keys = append(keys, bytes.Clone(key))
-		e, err := tx.entry(key, sealed)
-		head = e.Hash
-		return err
-	})
-	if err != nil && !errors.Is(err, Enough) {
-		return tx.fail(err)
+	made, found := tx.lastToDrop(oldest)
+	if !found {
+		return nil
 	}
-	for _, key := range keys {
-		if err := tx.engine.delete(bucketActivity, key); err != nil {
+	for seq := oldest; seq <= made.Seq; seq++ {
+		if err := tx.engine.delete(bucketActivity, seqKey(seq)); err != nil {
 			return tx.fail(err)
 		}
 	}
-	c.count -= n
-	made := Checkpoint{Seq: oldest + n - 1, Head: head}
-	copy(made.Signature[:], tx.store.Sign(checkpointText(made.Seq, head)))
+	c.count = c.next - 1 - made.Seq
+	copy(made.Signature[:], tx.store.Sign(checkpointText(made.Seq, made.Head)))
 	return tx.put(bucketRecords, recordCheckpoint, encodeCheckpoint(&made))
+}
+
+// lastToDrop returns the checkpoint, not yet signed, of the entry up to which the oldest go: it can be read, and one
+// follows it to begin with. It is the last of a batch or the next one that will do after it, or else before it.
+func (tx *Tx) lastToDrop(oldest uint64) (last Checkpoint, found bool) {
+	c := &tx.manifest.activity
+	due := oldest + min(activityDrop, c.count-1) - 1
+	try := func(seq uint64) bool {
+		key := seqKey(seq)
+		sealed := tx.engine.get(bucketActivity, key)
+		if sealed == nil || tx.engine.get(bucketActivity, seqKey(seq+1)) == nil {
+			return false
+		}
+		e, err := tx.entry(key, sealed)
+		last = Checkpoint{Seq: seq, Head: e.Hash}
+		return err == nil
+	}
+	for seq := due; seq < c.next-1; seq++ {
+		if try(seq) {
+			return last, true
+		}
+	}
+	for seq := due - 1; seq >= oldest; seq-- {
+		if try(seq) {
+			return last, true
+		}
+	}
+	return Checkpoint{}, false
 }
 
 // checkpoint returns the head of the chain before the first kept entry and the sequence number of the last dropped one.

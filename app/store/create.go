@@ -56,7 +56,7 @@ func build(folder string, keys Keyring, fill func(*Store) error, name func(tempo
 	}
 	if err != nil {
 		os.Remove(temporary)
-		keys.Discard(id, place) // only now: once the file has its name, its key must stay whatever happens
+		_ = keys.Discard(id, place) // only now: once the file has its name, its key must stay whatever happens
 	}
 	return err
 }

@@ -24,6 +24,8 @@ var (
 	ErrFailed = errors.New("store: the data could not be read or written")
 	// ErrKeyUnchanged is returned when a new key was to be made, and the keyring gave the present one again.
 	ErrKeyUnchanged = errors.New("store: the key would stay the same")
+	// ErrKeyKept is returned when the data has another key, and the old one could not be removed.
+	ErrKeyKept = errors.New("store: the old key could not be removed")
 	// ErrReplaced is returned, besides what happened, when other data has taken the place of the data that was open, and
 	// could not be opened. The store is closed; the data is found by opening it again.
 	ErrReplaced = errors.New("store: the data was replaced, and is to be opened again")

@@ -33,8 +33,9 @@ type Keyring interface {
 	Create(fileID string) (vault.Key, vault.Place, error)
 	// Load finds the key of an existing file in the place recorded, and nowhere else.
 	Load(fileID string, place vault.Place) (vault.Key, error)
-	// Discard forgets the key of a file that could not be made.
-	Discard(fileID string, place vault.Place)
+	// Discard forgets the key of a file that could not be made, or that another has replaced. An error means that the key
+	// may still be there; that it is not, is none.
+	Discard(fileID string, place vault.Place) error
 }
 
 // Open opens the data in a folder, and makes both when there are none, with the policies given. The folder stays locked

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -10,8 +9,8 @@ import (
 
 // Rekey puts the data under a new id and a new vault key, and erases the old ones: everything is sealed anew in a file that
 // takes the place of this one as in [Store.Replace], but no second name is left. then writes last, as the entry about it.
-// The old key is discarded once the new file has its name on the disk and was opened under it; when the program is killed
-// just before, the next Open does it.
+// The old key is discarded once the new file has its name on the disk and was opened under it. Where that cannot be done,
+// Rekey returns ErrKeyKept besides the new store; then, and when the program is killed just before, every Open tries again.
 //
 // It returns ErrKeyUnchanged when keys gives the present key again.
 func (s *Store) Rekey(keys Keyring, then func(*Tx) error) (*Store, error) {
@@ -25,13 +24,6 @@ func (s *Store) Rekey(keys Keyring, then func(*Tx) error) (*Store, error) {
 		})
 	}
 	n, err := s.replace(another{keys, s}, fill, func(tx *Tx) error {
-		var w writer
-		w.u8(recordVersion)
-		w.string(s.id)
-		w.string(string(s.place))
-		if err := tx.put(bucketRecords, recordRetired, w); err != nil {
-			return err
-		}
 		if !lastBackup.IsZero() {
 			if err := tx.PutLastBackup(lastBackup); err != nil {
 				return err
@@ -43,31 +35,60 @@ func (s *Store) Rekey(keys Keyring, then func(*Tx) error) (*Store, error) {
 		return nil, err
 	}
 	if err := n.retire(keys); err != nil {
-		return nil, errors.Join(ErrReplaced, err, n.Close())
+		return n, fmt.Errorf("%w: %w", ErrKeyKept, err)
 	}
 	return n, nil
 }
 
-// retire discards the key of the file that this one has replaced, if it has replaced one.
+// A retired key belonged to a file that is no more.
+type retired struct {
+	id    string
+	place vault.Place
+}
+
+// retired are the keys that are still to be discarded.
+func (tx *Tx) retired() (keys []retired, err error) {
+	plain, err := tx.get(bucketRecords, recordRetired)
+	if err != nil || plain == nil {
+		return nil, err
+	}
+	r := reader{b: plain}
+	r.version(recordVersion)
+	for len(r.b) > 0 && !r.bad {
+		keys = append(keys, retired{r.string(), vault.Place(r.string())})
+	}
+	if err := r.done(); err != nil {
+		return nil, tx.fail(err)
+	}
+	return keys, nil
+}
+
+// putRetired replaces them.
+func (tx *Tx) putRetired(keys []retired) error {
+	var w writer
+	w.u8(recordVersion)
+	for _, k := range keys {
+		w.string(k.id)
+		w.string(string(k.place))
+	}
+	return tx.put(bucketRecords, recordRetired, w)
+}
+
+// retire discards the keys of the files that this one has replaced, if there are any.
 func (s *Store) retire(keys Keyring) error {
-	var id, place string
-	err := s.View(func(tx *Tx) error {
-		plain, err := tx.get(bucketRecords, recordRetired)
-		if err != nil || plain == nil {
-			return err
-		}
-		r := reader{b: plain}
-		r.version(recordVersion)
-		id, place = r.string(), r.string()
-		return r.done()
-	})
-	if err != nil || id == "" {
+	var gone []retired
+	err := s.View(func(tx *Tx) (err error) { gone, err = tx.retired(); return err })
+	if err != nil || len(gone) == 0 {
 		return err
 	}
 	if err := syncFolder(s.folder); err != nil { // or a power cut could bring the old file back, without its key
 		return fmt.Errorf("%w: %w", ErrFailed, err)
 	}
-	keys.Discard(id, vault.Place(place))
+	for _, k := range gone {
+		if err := keys.Discard(k.id, k.place); err != nil {
+			return err
+		}
+	}
 	between("key discarded")
 	return s.Update(func(tx *Tx) error { return tx.drop(bucketRecords, recordRetired) })
 }

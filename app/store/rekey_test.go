@@ -110,6 +110,52 @@ func TestRekeyAsksForAnotherKey(t *testing.T) {
 	shut(t, n)
 }
 
+// A stubborn ring cannot discard keys, as when the keyring is locked.
+type stubborn struct{ ring }
+
+func (stubborn) Discard(string, vault.Place) error { return errGivenUp }
+
+func TestAKeyThatCouldNotBeRemovedIsRemovedLater(t *testing.T) {
+	folder := newFolder(t)
+	s := ringed(t, folder)
+	populate(t, s, 3)
+	before := pieces(t, s)
+	for range 2 {
+		n, err := s.Rekey(stubborn{ring{folder}}, rekeyed)
+		if n == nil || !errors.Is(err, ErrKeyKept) {
+			t.Fatal(err)
+		}
+		same(t, n, before)
+		s, before = n, pieces(t, n)
+	}
+	if n, err := s.Replace(start, stubborn{ring{folder}}, present(s), noted); err != nil {
+		t.Fatal(err)
+	} else {
+		shut(t, n)
+	}
+	if keys := (ring{folder}).ids(t); len(keys) != 4 {
+		t.Fatalf("keys of %q", keys)
+	}
+	n, err := Open(folder, stubborn{ring{folder}}, account.DefaultPolicy(start))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shut(t, n)
+	n = ringed(t, folder)          // the keyring is there again
+	keys := []string{s.id, n.ID()} // of the file that is kept, and of this one
+	slices.Sort(keys)
+	if got := (ring{folder}).ids(t); !slices.Equal(got, keys) {
+		t.Errorf("keys of %q, want %q", got, keys)
+	}
+	look(t, n, func(tx *Tx) error {
+		left, err := tx.retired()
+		if len(left) != 0 {
+			t.Errorf("still to be discarded: %+v", left)
+		}
+		return err
+	})
+}
+
 func TestDamagedActivityIsNotCarriedOver(t *testing.T) {
 	folder := newFolder(t)
 	s := ringed(t, folder)

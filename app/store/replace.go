@@ -33,11 +33,26 @@ func (s *Store) replace(keys Keyring, fill func(put func(Piece) error) error, th
 		return nil, err
 	}
 	defer release()
+	var gone []retired
+	if err := s.View(func(tx *Tx) (err error) { gone, err = tx.retired(); return err }); err != nil {
+		return nil, err
+	}
+	if kept == "" {
+		gone = append(gone, retired{s.id, s.place})
+	}
 	var whole manifest
 	err = build(s.folder, keys,
 		func(n *Store) error {
 			n.keep = s.keep
-			if err := n.fill(fill, then); err != nil {
+			err := n.fill(fill, func(tx *Tx) error {
+				if len(gone) > 0 {
+					if err := tx.putRetired(gone); err != nil {
+						return err
+					}
+				}
+				return then(tx)
+			})
+			if err != nil {
 				return err
 			}
 			return n.engine.view(func(e engineTx) (err error) { whole, err = n.readManifest(e); return err })

@@ -34,7 +34,7 @@ func (r ring) Load(id string, place vault.Place) (vault.Key, error) {
 	return r.keeper(id).Load(id, place)
 }
 
-func (r ring) Discard(id string, _ vault.Place) { _ = os.Remove(r.keeper(id).KeyFile) }
+func (r ring) Discard(id string, _ vault.Place) error { return os.RemoveAll(r.keeper(id).KeyFile) }
 
 // ids are the files there are keys of.
 func (r ring) ids(t testing.TB) []string {

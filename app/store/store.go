@@ -126,8 +126,8 @@ func (s *Store) View(fn func(*Tx) error) error {
 }
 
 // Update runs fn alone and commits what it wrote, whatever it returns: its error is a verdict on the attempt, and a
-// refused attempt must be counted as durably as an accepted one. Only when the file itself failed is everything rolled
-// back, and that error returned instead.
+// refused attempt must be counted as durably as an accepted one. Only when the file itself failed, or fn called Abandon, is
+// everything rolled back, and that error returned instead.
 //
 // An error of the commit leaves it unknown whether the change is there: the caller denies, and reads again.
 func (s *Store) Update(fn func(*Tx) error) (verdict error) {
@@ -186,6 +186,9 @@ func (tx *Tx) end() {
 		buffers.Put(tx.plain)
 	}
 }
+
+// Abandon has nothing kept of what Update wrote, because err came up too late to write nothing. Update returns err.
+func (tx *Tx) Abandon(err error) error { return tx.fail(err) }
 
 // fail remembers the first fault and passes err on. Finding nothing is an answer, not a fault.
 func (tx *Tx) fail(err error) error {

@@ -41,6 +41,26 @@ func kinds(t testing.TB, s *Store) (kinds []Kind) {
 	return kinds
 }
 
+func TestWhatIsAbandonedIsNotKept(t *testing.T) {
+	s, _ := newStore(t)
+	populate(t, s, 1)
+	late := errors.New("too late")
+	want(t, s.Update(func(tx *Tx) error {
+		a := person(1)
+		if err := errors.Join(tx.CreateAccount(&a), tx.Log(Entry{At: start, Kind: AccountCreated, Subject: a.ID})); err != nil {
+			t.Error(err)
+		}
+		_ = tx.Abandon(late)
+		return nil
+	}), late)
+	if n, told := count(t, s), len(kinds(t, s)); n != 1 || told != 1 {
+		t.Errorf("%d accounts, %d entries", n, told)
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAPanicRollsBackAndGoesOn(t *testing.T) {
 	s, _ := newStore(t)
 	populate(t, s, 1)

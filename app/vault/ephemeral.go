@@ -38,13 +38,14 @@ func (e *Ephemeral) Load(fileID string, _ Place) (Key, error) {
 }
 
 // Discard forgets the key.
-func (e *Ephemeral) Discard(fileID string, _ Place) {
+func (e *Ephemeral) Discard(fileID string, _ Place) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if key := e.keys[fileID]; key != nil {
 		key.Wipe()
 		delete(e.keys, fileID)
 	}
+	return nil
 }
 
 // Format prints no key, whatever the verb.

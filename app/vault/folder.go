@@ -32,6 +32,36 @@ func (k Keeper) outsideData(path string) error {
 	return nil
 }
 
+// Spares reports whether a file may be written at path: it would lie neither in the data folder nor in the configuration
+// folder, and would not take the place of the named key file. What cannot be found out may not be written.
+func (k Keeper) Spares(path string) bool {
+	parent, parentErr := resolve(filepath.Dir(path))
+	target, err := resolve(path)
+	if err != nil || parentErr != nil {
+		return false
+	}
+	for _, folder := range []string{k.DataDir, k.ConfigDir} {
+		if folder == "" {
+			continue
+		}
+		if folder, err = resolve(folder); err != nil || within(folder, parent) || within(folder, filepath.Dir(target)) {
+			return false
+		}
+	}
+	if k.KeyFile == "" {
+		return true
+	}
+	key, err := resolve(k.KeyFile)
+	return err == nil && key != target && !same(key, target)
+}
+
+// same reports whether two names are of one file.
+func same(one, other string) bool {
+	a, err := os.Stat(one)
+	b, none := os.Stat(other)
+	return err == nil && none == nil && os.SameFile(a, b)
+}
+
 // resolve returns the absolute path without links. The end of it need not exist yet.
 func resolve(path string) (string, error) {
 	path, err := filepath.Abs(path)

@@ -3,6 +3,7 @@ package vault
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,6 +30,8 @@ type Keeper struct {
 	KeyFile   string        // the named key file; empty: none
 	Timeout   time.Duration // how long the keyring may take to answer; 0: five seconds
 }
+
+var errNoConfigDir = errors.New("vault: no configuration folder")
 
 var fileIDs = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
@@ -81,15 +84,21 @@ func (k Keeper) Load(fileID string, place Place) (Key, error) {
 	return readKeyFile(k.KeyFile, namedMode)
 }
 
-// Discard forgets the key that Create made for a data file which could not be made. A named key file stays: it may have
-// been there before.
-func (k Keeper) Discard(fileID string, place Place) {
+// Discard forgets the key of a data file that could not be made, or is no more. A named key file stays: it may have been
+// there before. An error means that the key may still be there; that it is not, is none.
+func (k Keeper) Discard(fileID string, place Place) error {
 	switch place {
 	case InKeyring:
-		discardFromKeyring(fileID, k.limit())
+		return discardFromKeyring(fileID, k.limit())
 	case InFile:
-		_ = os.Remove(k.ownFile(fileID))
+		if k.ConfigDir == "" {
+			return errNoConfigDir
+		}
+		if err := os.Remove(k.ownFile(fileID)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
+	return nil
 }
 
 // createFile makes a key file outside the data folder; prepare is called when the place is found to be right.
@@ -106,7 +115,7 @@ func (k Keeper) createFile(path string, tooOpen mode, prepare func() error) (Key
 // makeConfigDir makes the configuration folder for its owner alone; one that exists is left as it is.
 func (k Keeper) makeConfigDir() error {
 	if k.ConfigDir == "" {
-		return errors.New("no configuration folder")
+		return errNoConfigDir
 	}
 	return os.MkdirAll(k.ConfigDir, 0o700)
 }

@@ -48,8 +48,15 @@ func createInKeyring(fileID string, limit time.Duration) (Key, error) {
 	}, undo)
 }
 
-func discardFromKeyring(fileID string, limit time.Duration) {
-	_, _ = converse(limit, func(context.Context) (Key, error) { return Key{}, keyring.Delete(service, fileID) }, func() {})
+func discardFromKeyring(fileID string, limit time.Duration) error {
+	_, err := converse(limit, func(context.Context) (Key, error) {
+		err := keyring.Delete(service, fileID)
+		if errors.Is(err, keyring.ErrNotFound) {
+			err = nil
+		}
+		return Key{}, err
+	}, func() {})
+	return err
 }
 
 // fetch asks the keyring for a key. The string go-keyring hands over cannot be wiped.

@@ -30,16 +30,19 @@ func (n *NewKeyFile) Create(fileID string) (Key, Place, error) {
 	case err != nil:
 		return Key{}, "", fmt.Errorf("%w: %w", ErrKeyFileInvalid, err)
 	}
-	n.made = fileID
 	key, err := readKeyFile(n.KeyFile, namedMode)
-	return key, InKeyFile, err
+	if err != nil {
+		_ = os.Remove(n.KeyFile)
+		return Key{}, "", err
+	}
+	n.made = fileID
+	return key, InKeyFile, nil
 }
 
 // Discard forgets a key; a key file only when it was made here for this data file.
-func (n *NewKeyFile) Discard(fileID string, place Place) {
+func (n *NewKeyFile) Discard(fileID string, place Place) error {
 	if place == InKeyFile && fileID != "" && fileID == n.made {
-		_ = os.Remove(n.KeyFile)
-		return
+		return os.Remove(n.KeyFile)
 	}
-	n.Keeper.Discard(fileID, place)
+	return n.Keeper.Discard(fileID, place)
 }

@@ -33,6 +33,13 @@ var pairs = []pair{
 	{"account", "a right ÷ a wrong code", "CheckCode/right", "CheckCode/wrong", "0.95–1.05"},
 	{"store", "account by e-mail ÷ bare get and open, 100,000 accounts", "AccountByEmail/100k/opened", "AccountByEmail/100k/bare", "≤ 1.2"},
 	{"store", "checking the manifest ÷ reading and opening each, 100,000 accounts", "CheckManifest/100k/check", "CheckManifest/100k/bare", "≤ 2"},
+	{"store", "following the chain of 1,000,000 entries ÷ reading and opening each", "Activity/1M/followed", "Activity/1M/bare", "≤ 5 µs an entry"},
+	{"store", "any page of 50 of 1,000,000 entries ÷ of 1,000", "ActivityPage/1M", "ActivityPage/1k", "≤ 3"},
+	{"store", "every account ÷ reading and opening each, 100,000 accounts", "EachAccount/100k/walked", "EachAccount/100k/bare", "≤ 3"},
+	{"session", "a page of 50 from the middle of 100,000 ÷ of 1,000 accounts", "Page50/100k", "Page50/1k", "≈ 1, ≤ 0.4 ms"},
+	{"session", "a search among 100,000 ÷ among 1,000 accounts", "Search/100k", "Search/1k", "≤ 5 ms"},
+	{"session", "building the directory ÷ reading every record, 100,000 accounts", "Directory/100k", "ReadAll/100k", "≤ 3"},
+	{"archive", "verifying a signed export of 100,000 entries ÷ hashing its bytes", "VerifyActivity/100k", "VerifyActivity/hashed", "≤ 5 µs an entry"},
 	{"account", "QR code ÷ its matrix alone", "QR/drawn", "QR/matrix", "≤ 1.5"},
 }
 
@@ -54,7 +61,7 @@ func run(rounds int) error {
 	}
 	defer os.RemoveAll(folder)
 	figures := map[string][]float64{} // ns/op by package and benchmark, a round each
-	for _, pkg := range []string{"account", "store", "session"} {
+	for _, pkg := range []string{"account", "store", "archive", "session"} {
 		binary := filepath.Join(folder, pkg+".test")
 		if out, err := exec.Command("go", "test", "-c", "-o", binary, "./app/"+pkg).CombinedOutput(); err != nil {
 			return fmt.Errorf("%w\n%s", err, out)

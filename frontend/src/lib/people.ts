@@ -49,7 +49,7 @@ export const filters = {
     { value: "", name: "Any two-factor" },
     { value: "on", name: "Two-factor on" },
     { value: "off", name: "Two-factor off" },
-    { value: "to_set_up", name: "Two-factor to set up" },
+    { value: "to_set_up", name: "To set up" },
   ],
 } as const;
 

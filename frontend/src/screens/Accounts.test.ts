@@ -49,6 +49,23 @@ test("a row leads to the account, and an answer that comes late shows nobody els
   expect(d.queryByText("p2")).toBeNull();
 });
 
+test("activity that comes after the list was walked on is nobody's", async () => {
+  const late: (() => void)[] = [];
+  const entry = { seq: 1, at: 1, kind: "signed_in", actor: "account", outcome: "ok", factor: "password" };
+  await open({
+    Account: [details(2), new Promise(() => {})],
+    Activity: [() => new Promise((resolve) => late.push(() => resolve({ ...nothing, rows: [entry] })))],
+  });
+  await userEvent.click(await row("Person 2"));
+  await vi.waitFor(() => expect(late).toHaveLength(1));
+  await userEvent.click(await row("Person 3"));
+  late[0]?.();
+  await drawer("Person 3");
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(screen.queryByText(/Signed in/)).toBeNull();
+  expect(screen.queryByText("Something went wrong")).toBeNull();
+});
+
 test("what Go refuses is said where it was asked", async () => {
   await open({ SetRole: [refusal("last_administrator")], LiftLock: [refusal("data_failed")] });
   await userEvent.click(await row("Person 2"));

@@ -65,7 +65,7 @@ test("Welcome offers to restore a backup, but not in the demo", async () => {
   await screen.findByRole("heading", { level: 1, name: "Welcome to Latchkey" });
 });
 
-test("the demo takes nothing in", async () => {
+test("the demo takes nothing in and lets nothing out", async () => {
   stubGo({
     ...answers,
     State: [signedIn({ demo: true })],
@@ -74,7 +74,8 @@ test("the demo takes nothing in", async () => {
   });
   render(App);
   await userEvent.click(await button("Backup"));
-  await screen.findByText("one-two-three-four-five-six");
+  await screen.findByText(/nothing leaves the demo/);
+  expect(screen.queryByRole("button", { name: "Back up now" })).toBeNull();
   expect(screen.queryByRole("button", { name: "Restore" })).toBeNull();
   await userEvent.click(await button("Accounts"));
   await userEvent.click(await button("Import accounts"));

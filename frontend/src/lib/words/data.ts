@@ -5,9 +5,12 @@ import type { Said } from "./entry";
 export const data = {
   key_missing: [
     "The key to the data is not where it was put.",
-    "Restore the key, or name its file with --key-file, then try again.",
+    "Restore the key, name its file with --key-file, or move latchkey.db away to restore a backup; then try again.",
   ],
-  key_wrong: ["The key does not fit this data.", "Put back the key that was made with it, then try again."],
+  key_wrong: [
+    "The key does not fit this data.",
+    "Put back the key that was made with it, or move latchkey.db away to restore a backup; then try again.",
+  ],
   keyring_unavailable: [
     "The system's keyring, which holds the key, did not answer.",
     "Unlock it, then try again.",
@@ -31,7 +34,7 @@ export const data = {
   data_in_use: ["Another Latchkey window has this data open.", "Use that window, or close it and try again."],
   data_truncated: [
     "The data file is shorter than it should be.",
-    "Put back a whole copy of latchkey.db, then try again; nothing was changed.",
+    "Put back a whole copy of latchkey.db, or move it away to restore a backup; then try again. Nothing was changed.",
   ],
   data_foreign: [
     "The data file was not made by Latchkey.",
@@ -55,7 +58,7 @@ export const data = {
   ],
   data_damaged: [
     "The data is damaged or was changed by something else.",
-    "Put back an intact copy of latchkey.db, then try again; nothing was changed.",
+    "Put back an intact copy of latchkey.db, or move it away to restore a backup; then try again. Nothing was changed.",
   ],
   data_failed: [
     "The data could not be read or written.",
