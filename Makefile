@@ -130,7 +130,7 @@ fuzz: ## every fuzz target for FUZZTIME
 
 bench: setup-test build ## figures, side by side with the bare operations
 	go build -C tools -o ../build/bin/bench ./bench && build/bin/bench
-	go test -tags window -run '^$$' -bench '^BenchmarkStart$$' -benchtime 10x ./app/e2e/window
+	go test -tags window -run '^$$' -bench '^BenchmarkStart' -benchtime 10x ./app/e2e/window
 
 screenshots: setup-test build ## the pictures in README, from the real window
 	LATCHKEY_SCREENSHOTS=1 go test -count=1 -tags window -run '^TestScreenshots$$' ./app/e2e/window

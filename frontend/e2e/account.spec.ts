@@ -128,7 +128,7 @@ test("a temporary password is shown once, works once and has to be replaced", as
   await field(page, "Confirm new password").fill("nine green tidal clocks");
   await button(page, "Change password").click();
   await expect(heading(page, "Your account")).toBeVisible();
-  await expect(page.getByText("an administrator issued a temporary password")).toBeVisible();
+  await expect(page.getByText("an administrator gave you another password")).toBeVisible();
 });
 
 test("a temporary password on the screen ends the session sooner, and goes with it", async ({

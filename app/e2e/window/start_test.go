@@ -4,6 +4,7 @@ package window
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -15,6 +16,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/store"
+	"latchkey/app/vault"
 )
 
 const emptyWindow = "build/bin/emptywindow"
@@ -66,6 +71,56 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(megabytes(b, release), "binary-MB")
 	b.ReportMetric(megabytes(b, emptyWindow), "binary-empty-MB")
 	b.ReportMetric(megabytes(b, "frontend/dist"), "page-MB")
+}
+
+// BenchmarkStartWithPeople starts Latchkey on data with ten accounts and with 100,000 in turn: whoever comes to the window
+// does not wait for those who are not there.
+func BenchmarkStartWithPeople(b *testing.B) {
+	d := newDesk(b)
+	_, p := settled(b, d)
+	place := p.place()
+	p.kill()
+	few, many := peopled(b, 10), peopled(b, 100_000)
+	for _, h := range []home{few, many} {
+		d.measure(b, release, h, place) // fills the caches
+	}
+	var short, long []start
+	for b.Loop() {
+		short = append(short, d.measure(b, release, few, place))
+		long = append(long, d.measure(b, release, many, place))
+	}
+	painted := func(s start) float64 { return s.painted }
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(short, painted), "painted-10-s")
+	b.ReportMetric(median(long, painted), "painted-100k-s")
+	b.ReportMetric(median(long, painted)/median(short, painted), "painted-ratio")
+}
+
+// peopled is a home whose data has a number of accounts.
+func peopled(b *testing.B, accounts int) home {
+	b.Helper()
+	h := newHome(b)
+	keeper := vault.Keeper{ConfigDir: h.config(), DataDir: h.data()}
+	s, err := store.Open(h.data(), keeper, account.DefaultPolicy(time.Now()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for from := 0; from < accounts; from += 10_000 {
+		err = errors.Join(err, s.Update(func(tx *store.Tx) error {
+			for i := from; i < min(from+10_000, accounts); i++ {
+				a := account.Account{ID: account.NewID(), CreatedAt: time.Now(), RoleSince: time.Now()}
+				a.Profile = account.Profile{FullName: fmt.Sprintf("Person %d", i), Email: fmt.Sprintf("person%d@harbour.example", i)}
+				if err := tx.CreateAccount(&a); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
+		b.Fatal(err)
+	}
+	return h
 }
 
 func median(of []start, value func(start) float64) float64 {

@@ -108,7 +108,7 @@ export function wait(throttle: Throttle): { fact: string; more: string } | null 
 const notices: Record<string, string> = {
   profile_changed: "changed your name, email or username",
   role_changed: "changed your role",
-  password_issued: "issued a temporary password",
+  password_issued: "gave you another password",
   otp_reset: "reset your two-factor",
   lock_lifted: "lifted a lock on your account",
   disabled: "disabled your account",
