@@ -73,7 +73,9 @@ func (p *program) recoveryCodes() (codes []string) {
 	here, _ := p.page()
 	p.desk.walk(here, func(n node, _ int) bool {
 		if p.desk.role(n) == listItem {
-			codes = append(codes, regexp.MustCompile(`[0-9A-Z]{4}(-[0-9A-Z]{4}){3}`).FindString(p.desk.text(n)))
+			if code := regexp.MustCompile(`[0-9A-Z]{4}(-[0-9A-Z]{4}){3}`).FindString(p.desk.text(n)); code != "" { // the others lead elsewhere
+				codes = append(codes, code)
+			}
 		}
 		return true
 	})
