@@ -58,6 +58,9 @@ type Account struct {
 	Notices        Notice // what others did to it since then
 }
 
+// Administers says whether a is that of an administrator who may sign in.
+func (a *Account) Administers() bool { return a.Role == Administrator && !a.Disabled }
+
 // A Profile is how a person is called and found.
 type Profile struct {
 	FullName string

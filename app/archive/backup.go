@@ -111,7 +111,7 @@ func writePlain(w io.Writer, tx *store.Tx, made *Backup) error {
 		switch {
 		case p.Account != nil:
 			made.Accounts++
-			if active(p.Account) {
+			if p.Account.Administers() {
 				made.Administrators++
 			}
 		case p.Entry != nil:

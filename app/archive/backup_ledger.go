@@ -85,14 +85,11 @@ func (l *ledger) account(a *account.Account) bool {
 		}
 		l.names[key] = true
 	}
-	if active(a) {
+	if a.Administers() {
 		l.administrators++
 	}
 	return true
 }
-
-// active says whether somebody can administer.
-func active(a *account.Account) bool { return a.Role == account.Administrator && !a.Disabled }
 
 func (l *ledger) entry(e *store.Entry) bool {
 	if l.entries == mostEntries || e.Seq != l.next || !e.Follows(l.head) || !slices.Contains(store.Kinds, e.Kind) {

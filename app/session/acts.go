@@ -228,7 +228,7 @@ func (t *act) remove(a *account.Account) error {
 func (t *act) spare(leaving ...*account.Account) error {
 	without := map[account.ID]bool{}
 	for _, a := range leaving {
-		if active(a) {
+		if a.Administers() {
 			without[a.ID] = true
 		}
 	}
@@ -237,7 +237,7 @@ func (t *act) spare(leaving ...*account.Account) error {
 	}
 	left := false
 	err := t.tx.EachAccount(func(a *account.Account) error {
-		if active(a) && !without[a.ID] {
+		if a.Administers() && !without[a.ID] {
 			left = true
 			return store.Enough
 		}
@@ -248,9 +248,6 @@ func (t *act) spare(leaving ...*account.Account) error {
 	}
 	return err
 }
-
-// active says whether an account is that of an administrator who can sign in.
-func active(a *account.Account) bool { return a.Role == account.Administrator && !a.Disabled }
 
 // mostAtOnce is how many accounts one call may change or export: all of them, when a person selected all.
 const mostAtOnce = 100_000

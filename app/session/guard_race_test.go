@@ -44,7 +44,7 @@ func TestSomebodyCanAlwaysAdminister(t *testing.T) {
 			})
 			left := 0
 			for _, a := range d.everything() {
-				if active(&a) {
+				if a.Administers() {
 					left++
 				}
 			}

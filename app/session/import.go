@@ -164,7 +164,7 @@ func (t *act) importAccounts(accounts []account.Account) error {
 	administrators := there > 0 // and then one of them is, and stays
 	for i := range accounts {
 		added[i] = &accounts[i]
-		administrators = administrators || active(added[i])
+		administrators = administrators || added[i].Administers()
 	}
 	if !administrators && len(accounts) > 0 {
 		return ErrLastAdministrator
