@@ -85,6 +85,9 @@ type OTP struct {
 	Since    time.Time
 	UsedAt   time.Time
 	Throttle Throttle
+	Drift    Drift
+	Burnt    []uint64  // steps ahead of LastStep whose codes an explanation gave away
+	Replaced *Replaced // the secret before this one, to explain its codes
 }
 
 // Params are the parameters of a time-based code (RFC 6238 section 4).

@@ -12,7 +12,7 @@ var endOfTime = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)
 // it. Whoever reads one calls it before storing it. It returns nil, or [ErrAccountInvalid] wrapped with the name of the
 // first part that could not be: the id is not nought; the profile is as [Profile.Normalise] gives it; the role is one;
 // the password's hash is none or a [KnownHash], and one that expires is temporary; two-factor is off or can be
-// calculated with, and no accepted step is beyond the year 9999; of at most 20 recovery codes no more are left than were
+// calculated with, and no step is beyond the year 9999; of at most 20 recovery codes no more are left than were
 // made; no throttle counts more than 100 or waits for more than an hour; the notices are known; and every time is zero or
 // in the years 1970 to 9999.
 //
@@ -48,11 +48,19 @@ func (p Password) sound() bool {
 func (o OTP) sound() bool {
 	usable := o.allowed()
 	if !o.On() {
-		usable = o.Params == Params{} || o.Params.allowed()
+		usable = (o.Params == Params{} || o.Params.allowed()) && o.Replaced == nil && len(o.Burnt) == 0
 	}
 	// A step that is never reached would refuse every code for ever.
 	latest := OTP{Params: Params{Period: max(o.Period, 30*time.Second)}}.Step(endOfTime)
-	return usable && o.LastStep < latest && sane(o.Since, o.UsedAt) && o.Throttle.sound()
+	for _, burnt := range o.Burnt {
+		usable = usable && burnt < latest
+	}
+	return usable && o.LastStep < latest && len(o.Burnt) <= MostBurnt && o.Drift.Known() && o.Replaced.sound() &&
+		sane(o.Since, o.UsedAt) && o.Throttle.sound()
+}
+
+func (r *Replaced) sound() bool {
+	return r == nil || OTP{Secret: r.Secret, Params: r.Params}.allowed() && sane(r.At)
 }
 
 func (r Recovery) sound() bool {

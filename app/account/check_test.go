@@ -91,6 +91,20 @@ func TestAnAccountFromOutsideIsOneThatCouldHaveBeenMadeHere(t *testing.T) {
 		"a step of long periods there": {func(a *Account) { a.OTP.Period, a.OTP.LastStep = time.Minute, uint64(year(10_000).Unix())/60 }, "two-factor"},
 		"the last step of all":         {func(a *Account) { a.OTP.LastStep = 1<<64 - 1 }, "two-factor"},
 		"two-factor since 99999":       {func(a *Account) { a.OTP.Since = year(99_999) }, "two-factor"},
+		"a phone that is ahead":        {func(a *Account) { a.OTP.Drift = Drift{20, 2, 1} }, ""},
+		"a replaced secret":            {func(a *Account) { a.Replace(a.OTP, noon) }, ""},
+		"as many burnt as are kept":    {func(a *Account) { a.OTP.Burnt = make([]uint64, MostBurnt) }, ""},
+		"a phone 21 steps ahead":       {func(a *Account) { a.OTP.Drift.Synced = 21 }, "two-factor"},
+		"a phone 128 steps behind":     {func(a *Account) { a.OTP.Drift.Synced = -128 }, "two-factor"},
+		"a phone that drifts":          {func(a *Account) { a.OTP.Drift.Learned = 3 }, "two-factor"},
+		"a phone that leans":           {func(a *Account) { a.OTP.Drift.Lean = -2 }, "two-factor"},
+		"one step too many burnt":      {func(a *Account) { a.OTP.Burnt = make([]uint64, MostBurnt+1) }, "two-factor"},
+		"a burnt step after 9999":      {func(a *Account) { a.OTP.Burnt = []uint64{1, uint64(year(10_000).Unix()) / 30} }, "two-factor"},
+		"a replaced secret of 72 bits": {func(a *Account) { a.OTP.Replaced = &Replaced{make([]byte, 9), sixDigits, noon} }, "two-factor"},
+		"a replaced one of 7 digits":   {func(a *Account) { a.OTP.Replaced = &Replaced{a.OTP.Secret, Params{SHA1, 7, time.Minute}, noon} }, "two-factor"},
+		"replaced in 99999":            {func(a *Account) { a.OTP.Replaced = &Replaced{a.OTP.Secret, sixDigits, year(99_999)} }, "two-factor"},
+		"replaced, but off":            {func(a *Account) { a.OTP = OTP{Replaced: &Replaced{a.OTP.Secret, sixDigits, noon}} }, "two-factor"},
+		"burnt, but off":               {func(a *Account) { a.OTP = OTP{Burnt: []uint64{1}} }, "two-factor"},
 		"two-factor used in 99999":     {func(a *Account) { a.OTP.UsedAt = year(99_999) }, "two-factor"},
 		"a code counter of all":        {func(a *Account) { a.OTP.Throttle.Failures = 1<<32 - 1 }, "two-factor"},
 		"more codes left than made":    {func(a *Account) { a.Recovery.Total = 9 }, "recovery codes"},
@@ -134,7 +148,7 @@ func (l *life) text(n int) string {
 func (l *life) step() {
 	l.now = l.now.Add(time.Duration(l.Int64N(int64(36 * time.Hour))))
 	a := &l.a
-	switch l.IntN(9) {
+	switch l.IntN(11) {
 	case 0:
 		if p, err := (Profile{FullName: l.text(60), Email: l.text(20) + "@" + l.text(20), Username: l.text(12)}).Normalise(); err == nil {
 			a.Profile = p
@@ -154,7 +168,8 @@ func (l *life) step() {
 		if err != nil {
 			l.Fatal(err)
 		}
-		a.OTP, a.Recovery = live, NewRecovery(recoveryKey, a.ID, NewRecoveryCodes(5+l.IntN(16)), l.now)
+		a.Replace(live, l.now)
+		a.Recovery = NewRecovery(recoveryKey, a.ID, NewRecoveryCodes(5+l.IntN(16)), l.now)
 	case 4:
 		for range l.IntN(150) {
 			_ = a.ValidateOTP("000000", l.now)
@@ -171,7 +186,33 @@ func (l *life) step() {
 		a.PreviousSignIn, a.LastSignIn = a.LastSignIn, SignIn{l.now, Factor(l.IntN(3))}
 		a.Notices, a.Refused = 0, 0
 	case 8:
+		for range l.IntN(12) {
+			l.refused()
+		}
+	case 9:
+		a.Forget(l.now)
+		for _, throttle := range []*Throttle{&a.Password.Throttle, &a.OTP.Throttle, &a.Recovery.Throttle} {
+			throttle.Postpone(l.now, time.Unix(l.Int64N(200_000_000_000), 0))
+		}
+	case 10:
 		a.Role, a.RoleSince, a.Disabled, a.Notices = Role(l.IntN(2)), l.now, l.IntN(2) == 0, Notice(l.IntN(1<<notices))
+	}
+}
+
+// refused has codes of a phone that is off judged, explained and synchronised.
+func (l *life) refused() {
+	o := &l.a.OTP
+	if !o.On() {
+		return
+	}
+	l.now = l.now.Add(time.Hour)
+	step := max(o.Step(l.now)+uint64(l.IntN(41)), 20) - 20
+	code := mustCode(l, *o, step)
+	if err := l.a.ValidateOTP(code, l.now); err != nil && l.a.Explain(code, l.now, err) == nil {
+		l.Fatal("an explanation let somebody in")
+	}
+	if l.IntN(2) == 0 {
+		_ = l.a.ResynchroniseOTP(mustCode(l, *o, step+1), mustCode(l, *o, step+2), l.now)
 	}
 }
 

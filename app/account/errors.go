@@ -54,6 +54,33 @@ var (
 	ErrOTPReused = errors.New("account: the code was used already")
 )
 
+// Why a code is incorrect, where it can be told. Each comes in an [Explained].
+var (
+	// ErrOTPSlow is the reason when the code was right some time ago: the phone's clock is behind.
+	ErrOTPSlow = errors.New("account: the code is of the past")
+
+	// ErrOTPFast is the reason when the code will be right in some time: the phone's clock is ahead.
+	ErrOTPFast = errors.New("account: the code is of the future")
+
+	// ErrOTPReplaced is the reason when the code is of a secret that another has replaced.
+	ErrOTPReplaced = errors.New("account: the code is of the replaced secret")
+
+	// ErrOTPNotLive is the reason when, at an enrolment, the code is of the secret that is to be replaced.
+	ErrOTPNotLive = errors.New("account: the code is of the secret to be replaced")
+
+	// ErrOTPAlgorithm is the reason when the app calculates with another algorithm than it was told to.
+	ErrOTPAlgorithm = errors.New("account: the code is of another algorithm")
+
+	// ErrOTPDigits is the reason when the app shows another number of digits than it was told to.
+	ErrOTPDigits = errors.New("account: the code has another number of digits")
+)
+
+// ErrOTPUnsynchronised is returned when two codes do not follow each other within the steps searched. It is counted.
+var ErrOTPUnsynchronised = errors.New("account: the two codes do not belong together")
+
+// ErrClockEarly is returned when a clock would be confirmed that stands before the program was built.
+var ErrClockEarly = errors.New("account: the clock is before the program was built")
+
 // Refusals of a recovery code.
 var (
 	// ErrRecoveryCodeMalformed is returned when a recovery code is not sixteen characters of its alphabet. It is not

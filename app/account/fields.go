@@ -20,9 +20,11 @@ const (
 	FieldLongest       = "longest_session"
 	FieldKioskIdle     = "kiosk_idle"
 	FieldDemo          = "demo"
+	FieldKiosk         = "kiosk"
 	FieldKioskFiles    = "kiosk_files"
 	FieldRecoveryCodes = "recovery_codes"
 	FieldBackupDays    = "backup_days"
+	FieldExplain       = "explain_codes"
 )
 
 // A PolicyError is an [ErrPolicyInvalid] that names the field out of bounds.
@@ -55,9 +57,11 @@ var PolicyFields = []PolicyField{
 	durationField(FieldLongest, func(p *Policy) *time.Duration { return &p.Longest }),
 	durationField(FieldKioskIdle, func(p *Policy) *time.Duration { return &p.KioskIdle }),
 	boolField(FieldDemo, func(p *Policy) *bool { return &p.Demo }),
+	boolField(FieldKiosk, func(p *Policy) *bool { return &p.Kiosk }),
 	boolField(FieldKioskFiles, func(p *Policy) *bool { return &p.KioskFiles }),
 	intField(FieldRecoveryCodes, func(p *Policy) *int { return &p.RecoveryCodes }),
 	intField(FieldBackupDays, func(p *Policy) *int { return &p.BackupDays }),
+	nameField(FieldExplain, func(p *Policy) *Explain { return &p.Explain }, "nobody", "members", "everyone"),
 }
 
 // With returns the policies with one field replaced by what text says. It returns a [PolicyError] when there is no such

@@ -10,6 +10,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"hash"
+	"slices"
 	"time"
 
 	"github.com/pquerna/otp"
@@ -66,8 +67,9 @@ func (o OTP) Confirm(code string, now time.Time) (OTP, error) {
 	if err != nil {
 		return OTP{}, err
 	}
-	now = stamp(now)
-	return OTP{Secret: o.Secret, Params: o.Params, LastStep: step, Since: now, UsedAt: now}, nil
+	live := OTP{Secret: o.Secret, Params: o.Params, LastStep: step, Since: stamp(now), UsedAt: stamp(now)}
+	live.Drift.learn(int(step) - int(o.centre(now)))
+	return live, nil
 }
 
 // ValidateOTP judges a code against the live secret of a. It returns nil when the code is right, else [ErrOTPOff],
@@ -83,26 +85,52 @@ func (a *Account) ValidateOTP(code string, now time.Time) error {
 		return err
 	}
 	step, err := a.OTP.match(code, now)
-	if err == nil && step <= a.OTP.LastStep {
+	if err == nil && a.OTP.spent(step) {
 		err = ErrOTPReused
 	}
 	switch err {
 	case nil:
-		a.OTP.LastStep = step
-		a.OTP.UsedAt = stamp(now)
-		a.OTP.Throttle.Clear()
+		a.OTP.Drift.learn(int(step) - int(a.OTP.centre(now)))
+		a.OTP.accept(step, now)
 	case ErrOTPIncorrect, ErrOTPReused:
 		a.OTP.Throttle.Charge(now)
 	}
 	return err
 }
 
-// Spend uses up every code that anybody can know at now because it is or was valid.
-func (o *OTP) Spend(now time.Time) { o.LastStep = max(o.LastStep, o.Step(now)+skew) }
+// accept uses up a step and all before it.
+func (o *OTP) accept(step uint64, now time.Time) {
+	o.spend(step)
+	o.UsedAt = stamp(now)
+	o.Throttle.Clear()
+}
 
-// match finds the step of code among the steps around now. All are always calculated and compared, so that the time
-// taken says nothing about which one it was. Should the same code belong to several steps, the newest counts, and the
-// code is used up with all of them.
+// spend uses up all steps to the last.
+func (o *OTP) spend(last uint64) {
+	o.LastStep = max(o.LastStep, last)
+	var ahead []uint64 // a new slice: a copy of the account may share the old one
+	for _, step := range o.Burnt {
+		if step > o.LastStep {
+			ahead = append(ahead, step)
+		}
+	}
+	o.Burnt = ahead
+}
+
+// spent says whether the code of a step is used up: it or a later one was accepted, or an explanation gave it away.
+func (o OTP) spent(step uint64) bool { return step <= o.LastStep || slices.Contains(o.Burnt, step) }
+
+// Spend uses up every code that anybody can know at now because it is or was valid.
+func (o *OTP) Spend(now time.Time) { o.spend(max(o.Step(now), o.centre(now)) + skew) }
+
+// centre is the step that the phone is thought to show at now.
+func (o OTP) centre(now time.Time) uint64 {
+	return uint64(max(int64(o.Step(now))+int64(o.Drift.Steps()), 0))
+}
+
+// match finds the step of code among those around the one that the phone is thought to show at now. All are always
+// calculated and compared, so that the time taken says nothing about which one it was. Should the same code belong to
+// several steps, the newest counts, and the code is used up with all of them.
 func (o OTP) match(code string, now time.Time) (uint64, error) {
 	if !o.allowed() {
 		return 0, ErrOTPParams
@@ -115,7 +143,7 @@ func (o OTP) match(code string, now time.Time) (uint64, error) {
 	found := 0
 	mac := hmac.New(o.Algorithm.hash(), o.Secret)
 	for i := range uint64(2*skew + 1) {
-		candidate := max(o.Step(now)+i, skew) - skew // the first steps of 1970 have none before them
+		candidate := max(o.centre(now)+i, skew) - skew // the first steps of 1970 have none before them
 		expected := truncate(mac, candidate, o.Digits)
 		equal := subtle.ConstantTimeCompare(expected[:o.Digits], typed[:o.Digits])
 		mask := -uint64(equal)

@@ -15,6 +15,21 @@ const (
 	Everyone
 )
 
+// Explain says whose refused codes are explained to them.
+type Explain uint8
+
+// Whose codes.
+const (
+	ExplainNobody Explain = iota
+	ExplainMembers
+	ExplainEveryone
+)
+
+// To says whether a refused code of a is explained.
+func (e Explain) To(a *Account) bool {
+	return e == ExplainEveryone || e == ExplainMembers && a.Role != Administrator
+}
+
 const mostRecoveryCodes = 20 // of one set
 
 // A Policy is what an administrator decided for all accounts. [PolicyFields] has each field as text.
@@ -30,9 +45,11 @@ type Policy struct {
 	Longest             time.Duration // of a session
 	KioskIdle           time.Duration // in the place of Idle, as kiosk
 	Demo                bool          // offered on the sign-in screen
+	Kiosk               bool          // the window opens as a kiosk without being told to
 	KioskFiles          bool          // files and printing in a kiosk
 	RecoveryCodes       int           // of a new set
 	BackupDays          int           // after which a backup is asked for again; 0 for never
+	Explain             Explain       // whose refused codes
 }
 
 // DefaultPolicy is the policy of a new data file.
@@ -51,6 +68,7 @@ func DefaultPolicy(now time.Time) Policy {
 		Demo:                true,
 		RecoveryCodes:       10,
 		BackupDays:          30,
+		Explain:             ExplainMembers,
 	}
 }
 
@@ -76,6 +94,7 @@ func (p Policy) Check() error {
 		{FieldKioskIdle, p.KioskIdle >= 15*time.Second && p.KioskIdle <= 10*time.Minute},
 		{FieldRecoveryCodes, p.RecoveryCodes >= 5 && p.RecoveryCodes <= mostRecoveryCodes},
 		{FieldBackupDays, p.BackupDays >= 0 && p.BackupDays <= 365},
+		{FieldExplain, p.Explain <= ExplainEveryone},
 	} {
 		if !bound.holds {
 			return &PolicyError{bound.field}

@@ -12,7 +12,7 @@ func TestDefaultPolicyIsThatOfTheProduct(t *testing.T) {
 	want := Policy{
 		Issuer: "Latchkey", VisitorsMayRegister: true, RequireOTP: Administrators, GraceDays: 7, RequiredSince: now, MinPassword: 8,
 		OTP: Params{SHA1, 6, 30 * time.Second}, Idle: 10 * time.Minute, Longest: 12 * time.Hour, KioskIdle: 90 * time.Second,
-		Demo: true, KioskFiles: false, RecoveryCodes: 10, BackupDays: 30,
+		Demo: true, KioskFiles: false, RecoveryCodes: 10, BackupDays: 30, Explain: ExplainMembers,
 	}
 	if got := DefaultPolicy(now); got != want {
 		t.Errorf("%+v", got)

@@ -60,6 +60,21 @@ func (t *Throttle) Charge(now time.Time) {
 	t.Wait = waitAfter(t.Failures)
 }
 
+// Postpone has a wait that still ran go on for as long as was left of it when the clock leapt from one time to another, and
+// keeps one that was over from beginning again. It says whether t changed.
+func (t *Throttle) Postpone(from, to time.Time) bool {
+	was := *t
+	left := t.Wait - max(from.Sub(t.FailedAt), 0)
+	switch {
+	case t.Wait <= 0:
+	case left > 0:
+		t.FailedAt, t.Wait = stamp(to), left
+	case t.FailedAt.Add(t.Wait).After(to):
+		t.Wait = 0
+	}
+	return *t != was
+}
+
 // Clear forgets everything: the factor was right, or somebody with the authority lifted the throttle.
 func (t *Throttle) Clear() { *t = Throttle{} }
 

@@ -103,6 +103,7 @@ func (m merger) mergeSteps(a, present *account.Account) {
 	case !bytes.Equal(a.OTP.Secret, present.OTP.Secret):
 		a.OTP.Spend(m.now)
 	case present.OTP.Period > 0:
+		a.OTP.Drift, a.OTP.Burnt = present.OTP.Drift, present.OTP.Burnt
 		// The step that the last second of the newest used one falls into: the two may have steps of different lengths.
 		theirs, ours := uint64(present.OTP.Period/time.Second), uint64(a.OTP.Period/time.Second)
 		a.OTP.LastStep = max(a.OTP.LastStep, ((present.OTP.LastStep+1)*theirs-1)/ours)

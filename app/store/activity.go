@@ -63,6 +63,10 @@ const (
 	BackupMade            Kind = "backup_made"
 	BackupRestored        Kind = "backup_restored"
 	KeyReplaced           Kind = "key_replaced"
+	OTPResynchronised     Kind = "otp_resynchronised" // by two codes in a row
+	KioskLeft             Kind = "kiosk_left"
+	ClockDoubted          Kind = "clock_doubted" // it jumped, or stands where it cannot be
+	ClockConfirmed        Kind = "clock_confirmed"
 	Started               Kind = "started" // the program, on this data
 	Stopped               Kind = "stopped"
 )
@@ -72,7 +76,8 @@ var Kinds = []Kind{
 	SignedIn, SignInRefused, UnknownRefused, FactorAccepted, ProofRefused, AccountCreated, ProfileChanged, PasswordChanged,
 	OTPEnrolled, OTPReplaced, OTPDisabled, OTPReset, RecoveryCodesReplaced, RecoveryCodesKept, AccountUnlocked,
 	AccountDisabled, AccountEnabled, AccountDeleted, AccountImported, RoleChanged, PasswordIssued, PolicyChanged,
-	AccessRefused, AccountsExported, ActivityExported, ActivityChecked, BackupMade, BackupRestored, KeyReplaced, Started, Stopped,
+	AccessRefused, AccountsExported, ActivityExported, ActivityChecked, BackupMade, BackupRestored, KeyReplaced,
+	OTPResynchronised, KioskLeft, ClockDoubted, ClockConfirmed, Started, Stopped,
 }
 
 // OK is the outcome of what was done.

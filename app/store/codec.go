@@ -42,6 +42,9 @@ func (w *writer) time(t time.Time) { w.u64(uint64(t.UnixMilli())) }
 
 func (w *writer) duration(d time.Duration) { w.u64(uint64(d.Milliseconds())) }
 
+// span is a duration that may be less than nought.
+func (w *writer) span(d time.Duration) { w.u64(uint64(d.Milliseconds())) }
+
 // A reader takes values off the front. It stays at its first failure, which done reports.
 type reader struct {
 	b   []byte
@@ -127,10 +130,22 @@ func (r *reader) string() string { return string(r.slice()) }
 
 func (r *reader) time() time.Time { return time.UnixMilli(int64(r.u64())).UTC() }
 
-// duration refuses what would not fit: a wait is never negative and never longer than centuries.
+// longest is how many milliseconds fit in a duration: centuries.
+const longest = math.MaxInt64 / int64(time.Millisecond)
+
+// duration refuses what would not fit, and a wait is never negative.
 func (r *reader) duration() time.Duration {
-	ms := r.u64()
-	if ms > uint64(math.MaxInt64/int64(time.Millisecond)) {
+	d := r.span()
+	if d < 0 {
+		r.bad = true
+		return 0
+	}
+	return d
+}
+
+func (r *reader) span() time.Duration {
+	ms := int64(r.u64())
+	if ms > longest || ms < -longest {
 		r.bad = true
 		return 0
 	}

@@ -54,6 +54,13 @@ func (v values) account() (a account.Account) {
 	if n := v.IntN(64); n > 0 {
 		a.OTP.Secret = filled(v.Rand, n)
 	}
+	a.OTP.Drift = account.Drift{Synced: int8(v.IntN(41) - 20), Learned: int8(v.IntN(5) - 2), Lean: int8(v.IntN(3) - 1)}
+	for range v.IntN(account.MostBurnt + 1) {
+		a.OTP.Burnt = append(a.OTP.Burnt, v.Uint64())
+	}
+	if v.IntN(2) == 0 {
+		a.OTP.Replaced = &account.Replaced{Secret: filled(v.Rand, 1+v.IntN(64)), Params: v.params(), At: v.time()}
+	}
 	a.Recovery = account.Recovery{Total: uint8(v.Uint32()), Kept: v.IntN(2) == 0, MadeAt: v.time(), Throttle: v.throttle()}
 	if n := v.IntN(256); n > 0 {
 		a.Recovery.Hashes = make([][32]byte, n)
@@ -74,6 +81,7 @@ func (v values) policy() account.Policy {
 	p.VisitorsMayRegister, p.Demo, p.KioskFiles = v.IntN(2) == 0, v.IntN(2) == 0, v.IntN(2) == 0
 	p.RequireOTP, p.GraceDays, p.RequiredSince = account.Requirement(v.IntN(3)), v.IntN(366), v.time()
 	p.MinPassword, p.RecoveryCodes, p.BackupDays = 8+v.IntN(57), 5+v.IntN(16), v.IntN(366)
+	p.Kiosk, p.Explain = v.IntN(2) == 0, account.Explain(v.IntN(3))
 	p.Idle = time.Minute + time.Duration(v.IntN(59*60_000))*time.Millisecond
 	return p
 }
@@ -100,6 +108,19 @@ func (v values) manifest() (m manifest) {
 	return m
 }
 
+func (v values) span() time.Duration { return v.duration() * time.Duration(1-2*v.IntN(2)) }
+
+func (v values) clock() account.Clock {
+	return account.Clock{Seen: v.time(), Doubt: account.Doubt(v.IntN(4)), Since: v.time(), By: v.span(), Confirmed: v.time(), Phones: v.time()}
+}
+
+func (v values) offsets() (all account.Offsets) {
+	for range v.IntN(65) {
+		all = append(all, account.Offset{ID: account.ID(filled(v.Rand, 16)), At: v.time(), By: v.span()})
+	}
+	return all
+}
+
 // A layout is one kind of record; its functions take and give what they may.
 type layout struct {
 	make   func(values) any
@@ -117,6 +138,16 @@ var layouts = map[string]layout{
 		func(v values) any { return v.policy() },
 		func(x any) []byte { return encodePolicy(x.(account.Policy)) },
 		func(b []byte) (any, error) { return decodePolicy(b) },
+	},
+	"clock": {
+		func(v values) any { return v.clock() },
+		func(x any) []byte { return encodeClock(x.(account.Clock)) },
+		func(b []byte) (any, error) { return decodeClock(b) },
+	},
+	"offsets": {
+		func(v values) any { return v.offsets() },
+		func(x any) []byte { return encodeOffsets(x.(account.Offsets)) },
+		func(b []byte) (any, error) { return decodeOffsets(b) },
 	},
 	"entry": {
 		func(v values) any { return v.entry() },
@@ -185,17 +216,27 @@ func TestLayoutsNeverChange(t *testing.T) {
 	a, p := person(0), account.DefaultPolicy(start)
 	told := a
 	told.Notices = account.OTPReset | account.LockLifted
+	known, kiosk := told, p
+	known.OTP.Drift, known.OTP.Burnt = account.Drift{Synced: -20, Learned: 2, Lean: -1}, []uint64{57_000_006, 57_000_009}
+	known.OTP.Replaced = &account.Replaced{Secret: []byte("ten letters"), Params: account.Params{Algorithm: account.SHA512, Digits: 8, Period: time.Minute}, At: start}
+	kiosk.Kiosk, kiosk.Explain = true, account.ExplainEveryone
 	m := manifest{generation: 1, records: 2, accounts: 3, digest: digest{4, 5, 6, 7}, activity: chain{8, 9, [32]byte{10}, 11, 12}}
+	clock := account.Clock{Seen: start, Doubt: account.ClockBehind, Since: start, By: -time.Hour, Confirmed: start, Phones: start}
+	offsets := account.Offsets{{ID: account.ID{1}, At: start, By: time.Minute}, {ID: account.ID{2}, At: start, By: -time.Minute}}
 	for name, c := range map[string]struct {
 		record []byte
 		want   string
 	}{
 		"account, version 1": {account1(a), "895230b715237b5c29a291bba870c19f74007cc81d8eadb0b1c15c8beb43f33d"},
-		"account, version 2": {encodeAccount(&told), "844e01d41eb93e97c1f4e99f91439b13249dd1eb32a10fe5d760e20f649f5ca2"},
+		"account, version 2": {account2(told), "844e01d41eb93e97c1f4e99f91439b13249dd1eb32a10fe5d760e20f649f5ca2"},
+		"account, version 3": {encodeAccount(&known), "983eb82dec59d1a7f8a2d987341624366bb2874520a3438c9b2ad2a0ce7e2681"},
 		"policy, version 1":  {policy1(p), "f50802fa88d6318edffdf146cf1ccded482c832b9aa30a04bd2bafced31bdf4a"},
-		"policy, version 2":  {encodePolicy(p), "33111f822c4851b741d3bf64ad5293df1db6f5c9bc7a56e51be6e27e35733c02"},
+		"policy, version 2":  {policy2(p), "33111f822c4851b741d3bf64ad5293df1db6f5c9bc7a56e51be6e27e35733c02"},
+		"policy, version 3":  {encodePolicy(kiosk), "11f523f22f2ae14add9fd7a521c4530b31b5d611a6e8a0d6ed3991dd4a30e443"},
 		"entry, version 1":   {append(first.Body(), e.Hash[:]...), "a8c71613cb716eca2c91519f290cf3380bd3355437648aefd3c69a599ea4305b"},
 		"entry, version 2":   {append(changed.Body(), e.Hash[:]...), "d967376b973cbd43492ac87b0850399e1ba95d0d03e41e29d5fd0668b9879590"},
+		"clock":              {encodeClock(clock), "df688e22cdce1c6bb13c02ecd1f92e99bb43815b0ca99885c14e270425c5d8a9"},
+		"offsets":            {encodeOffsets(offsets), "84c15f6dc3ea7c9fe2e0b658f016158103d83b13d98f71010676f9e2a77eeb03"},
 		"manifest":           {m.encode(), "6edaacf2da153c7fe9bff5a8482af8671c6f6c479efa7365a6b359ccc3ed7f50"},
 	} {
 		if got := fmt.Sprintf("%x", sha256.Sum256(c.record)); got != c.want {
@@ -204,26 +245,42 @@ func TestLayoutsNeverChange(t *testing.T) {
 	}
 }
 
-// account1 and policy1 are records as version 1 wrote them: without the number at the end.
-func account1(a account.Account) []byte { return version1(encodeAccount(&a)) }
-func policy1(p account.Policy) []byte   { return version1(encodePolicy(p)) }
+// Records as earlier versions wrote them: without what came to the end of them since.
+func account1(a account.Account) []byte { return earlier(1, account2(a), 4) }
+func policy1(p account.Policy) []byte   { return earlier(1, policy2(p), 4) }
+func policy2(p account.Policy) []byte   { return earlier(2, encodePolicy(p), 1+1) }
 
-func version1(record []byte) []byte {
-	record = bytes.Clone(record[:len(record)-4])
-	record[0] = 1
+func account2(a account.Account) []byte {
+	a.OTP.Drift, a.OTP.Burnt, a.OTP.Replaced = account.Drift{}, nil, nil
+	return earlier(2, encodeAccount(&a), 3+1+1)
+}
+
+func earlier(version byte, record []byte, less int) []byte {
+	record = bytes.Clone(record[:len(record)-less])
+	record[0] = version
 	return record
 }
 
-func TestWhatVersion1WroteIsStillRead(t *testing.T) {
+func TestWhatEarlierVersionsWroteIsStillRead(t *testing.T) {
 	v := values{rand.New(rand.NewPCG(rand.Uint64(), 0))}
 	for range 500 {
 		a, p, e := v.account(), v.policy(), v.entry()
-		gotA, err := decodeAccount(account1(a))
+		gotA, err := decodeAccount(account2(a))
+		a.OTP.Drift, a.OTP.Burnt, a.OTP.Replaced = account.Drift{}, nil, nil
+		if err != nil || !reflect.DeepEqual(gotA, a) {
+			t.Fatalf("%v\n%+v\n%+v", err, gotA, a)
+		}
+		gotA, err = decodeAccount(account1(a))
 		a.Notices = 0
 		if err != nil || !reflect.DeepEqual(gotA, a) {
 			t.Fatalf("%v\n%+v\n%+v", err, gotA, a)
 		}
-		gotP, err := decodePolicy(policy1(p))
+		gotP, err := decodePolicy(policy2(p))
+		p.Kiosk, p.Explain = false, account.ExplainMembers
+		if err != nil || gotP != p {
+			t.Fatalf("%v\n%+v\n%+v", err, gotP, p)
+		}
+		gotP, err = decodePolicy(policy1(p))
 		p.BackupDays = account.DefaultPolicy(start).BackupDays
 		if err != nil || gotP != p {
 			t.Fatalf("%v\n%+v\n%+v", err, gotP, p)
@@ -243,5 +300,47 @@ func TestANoticeThatNobodyGivesIsNotRead(t *testing.T) {
 	want(t, err, ErrDamaged)
 	a.Notices = 1 << 31
 	_, err = decodeAccount(encodeAccount(&a))
+	want(t, err, ErrDamaged)
+}
+
+func TestWhatNobodyCouldKnowOfAPhoneIsNotRead(t *testing.T) {
+	for name, o := range map[string]account.OTP{
+		"synchronised 21 steps ahead":  {Drift: account.Drift{Synced: 21}},
+		"synchronised 21 steps behind": {Drift: account.Drift{Synced: -21}},
+		"synchronised 128 behind":      {Drift: account.Drift{Synced: -128}},
+		"learned 3 steps":              {Drift: account.Drift{Learned: 3}},
+		"learned -3 steps":             {Drift: account.Drift{Learned: -3}},
+		"leaning by 2":                 {Drift: account.Drift{Lean: 2}},
+		"leaning by -2":                {Drift: account.Drift{Lean: -2}},
+		"a step too many burnt":        {Burnt: make([]uint64, account.MostBurnt+1)},
+		"255 steps burnt":              {Burnt: make([]uint64, 255)},
+	} {
+		a := person(0)
+		a.OTP.Drift, a.OTP.Burnt = o.Drift, o.Burnt
+		if _, err := decodeAccount(encodeAccount(&a)); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	a := person(0)
+	a.OTP.Burnt = []uint64{1, 2}
+	a.OTP.Replaced = &account.Replaced{Secret: make([]byte, 20), Params: a.OTP.Params, At: start}
+	record := encodeAccount(&a)
+	tail := 3 + 1 + 2*8 + 1 + 4 + 20 + 1 + 1 + 8 + 8
+	for n := range tail {
+		if _, err := decodeAccount(record[: len(record)-tail+n : len(record)-tail+n]); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d of the last %d bytes: %v", n, tail, err)
+		}
+	}
+	there := len(record) - tail + 3 + 1 + 2*8
+	for _, flag := range []byte{0, 2, 255} { // the secret is there, and said not to be, or neither
+		broken := bytes.Clone(record)
+		broken[there] = flag
+		if _, err := decodeAccount(broken); !errors.Is(err, ErrDamaged) {
+			t.Errorf("replaced %d: %v", flag, err)
+		}
+	}
+	p := account.DefaultPolicy(start)
+	p.Explain = account.ExplainEveryone + 1
+	_, err := decodePolicy(encodePolicy(p))
 	want(t, err, ErrDamaged)
 }

@@ -9,8 +9,17 @@ import (
 	"latchkey/app/account"
 )
 
-// firstFormat makes a file as the first version of the program wrote it: persons 0 to n-1, each with an entry.
-func firstFormat(t testing.TB, n int) (folder string) {
+// An earlierFormat is how a former version of the program wrote a file.
+type earlierFormat struct {
+	number  byte
+	account func(account.Account) []byte
+	policy  func(account.Policy) []byte
+}
+
+var earlierFormats = map[string]earlierFormat{"format 1": {1, account1, policy1}, "format 2": {2, account2, policy2}}
+
+// file makes one: persons 0 to n-1, each with an entry.
+func (f earlierFormat) file(t testing.TB, n int) (folder string) {
 	t.Helper()
 	s, folder := newStore(t)
 	must(t, s, func(tx *Tx) error {
@@ -20,19 +29,19 @@ func firstFormat(t testing.TB, n int) (folder string) {
 				return err
 			}
 			tx.manifest.accounts++
-			e := Entry{Seq: uint64(i + 1), At: start, Kind: AccountCreated, Outcome: OK, Subject: a.ID, Count: 1, Layout: 1}
+			e := Entry{Seq: uint64(i + 1), At: start, Kind: AccountCreated, Outcome: OK, Subject: a.ID, Count: 1, Layout: min(f.number, entryVersion)}
 			c := &tx.manifest.activity
 			c.head, c.next, c.count = Link(c.head, e.Body()), c.next+1, c.count+1
 			sealed := s.vault.Seal(nil, bucketActivity, seqKey(e.Seq), pad(bucketActivity, append(e.Body(), c.head[:]...)))
-			err := errors.Join(tx.put(bucketAccounts, a.ID[:], account1(a)), tx.engine.put(bucketActivity, seqKey(e.Seq), sealed))
+			err := errors.Join(tx.put(bucketAccounts, a.ID[:], f.account(a)), tx.engine.put(bucketActivity, seqKey(e.Seq), sealed))
 			if err != nil {
 				return err
 			}
 		}
-		return tx.put(bucketRecords, recordPolicy, policy1(account.DefaultPolicy(start)))
+		return tx.put(bucketRecords, recordPolicy, f.policy(account.DefaultPolicy(start)))
 	})
 	shut(t, s)
-	rawPut(t, folder, bucketFile, plainFormat, []byte{0, 0, 0, 1})
+	rawPut(t, folder, bucketFile, plainFormat, []byte{0, 0, 0, f.number})
 	return folder
 }
 
@@ -42,8 +51,14 @@ func formatOf(t testing.TB, s *Store) (n int) {
 	return n
 }
 
-func TestAFileOfFormat1IsReadAsItIs(t *testing.T) {
-	folder := firstFormat(t, 7)
+func TestAFileOfAnEarlierFormatIsReadAsItIs(t *testing.T) {
+	for name, f := range earlierFormats {
+		t.Run(name, func(t *testing.T) { readsAsItIs(t, f) })
+	}
+}
+
+func readsAsItIs(t *testing.T, f earlierFormat) {
+	folder := f.file(t, 7)
 	check := untouched(t, filepath.Join(folder, FileName))
 	if err := read(folder, 7); err != nil {
 		t.Error(err)
@@ -59,7 +74,7 @@ func TestAFileOfFormat1IsReadAsItIs(t *testing.T) {
 		}
 		return nil
 	})
-	if n := formatOf(t, s); n != 1 {
+	if n := formatOf(t, s); n != int(f.number) {
 		t.Errorf("format %d", n)
 	}
 	shut(t, s)
@@ -68,40 +83,49 @@ func TestAFileOfFormat1IsReadAsItIs(t *testing.T) {
 
 func TestTheFirstWriteRaisesTheFormat(t *testing.T) {
 	for name, write := range map[string]func(*Tx) error{
-		"an account":         func(tx *Tx) error { a := person(3); a.Notices = account.LockLifted; return tx.PutAccount(&a) },
-		"an entry":           func(tx *Tx) error { return tx.Log(Entry{At: start, Kind: Started}) },
+		"an account": func(tx *Tx) error { a := person(3); a.Notices = account.LockLifted; return tx.PutAccount(&a) },
+		"an entry":   func(tx *Tx) error { return tx.Log(Entry{At: start, Kind: Started}) },
+		"a replaced secret": func(tx *Tx) error {
+			a := person(3)
+			a.OTP.Drift.Synced, a.OTP.Burnt = -7, []uint64{a.OTP.LastStep + 5}
+			a.OTP.Replaced = &account.Replaced{Secret: a.OTP.Secret, Params: a.OTP.Params, At: start}
+			return tx.PutAccount(&a)
+		},
+		"a clock":            func(tx *Tx) error { return tx.PutClock(account.Clock{Seen: start}) },
 		"a policy":           func(tx *Tx) error { return tx.PutPolicy(account.DefaultPolicy(start)) },
 		"a deletion":         func(tx *Tx) error { return tx.DeleteAccount(person(3).ID) },
 		"unknown":            func(tx *Tx) error { return tx.LogUnknown(start) },
 		"refused, but noted": func(tx *Tx) error { return errors.Join(tx.LogUnknown(start), ErrNotFound) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			folder := firstFormat(t, 4)
-			s := reopen(t, folder)
-			if err := s.Update(write); err != nil && !errors.Is(err, ErrNotFound) {
-				t.Fatal(err)
-			}
-			if n := formatOf(t, s); n != format {
-				t.Errorf("format %d", n)
-			}
-			shut(t, s)
-			if err := read(folder, 3); err != nil {
-				t.Error(err)
-			}
-		})
+		for from, f := range earlierFormats {
+			t.Run(name+", "+from, func(t *testing.T) {
+				folder := f.file(t, 4)
+				s := reopen(t, folder)
+				if err := s.Update(write); err != nil && !errors.Is(err, ErrNotFound) {
+					t.Fatal(err)
+				}
+				if n := formatOf(t, s); n != format {
+					t.Errorf("format %d", n)
+				}
+				shut(t, s)
+				if err := read(folder, 3); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 	}
 }
 
 // An older program would find a newer record in a file that still says format 1, and call it damaged.
 func TestDamageOfAnOlderFileIsFoundBeforeItsFormatRises(t *testing.T) {
-	folder := firstFormat(t, 4)
+	folder := earlierFormats["format 1"].file(t, 4)
 	ada, bob := person(0), person(1)
 	over(bucketAccounts, ada.ID[:], bob.ID[:])(t, folder, "")
 	refuses(t, folder)
 }
 
 func TestTheChainGoesThroughEntriesOfBothLayouts(t *testing.T) {
-	folder := firstFormat(t, 7)
+	folder := earlierFormats["format 1"].file(t, 7)
 	s := reopen(t, folder)
 	was := entries(t, s)
 	a := person(3)

@@ -19,7 +19,9 @@ func fuzzed(f *testing.F, l layout) {
 	f.Add([]byte(nil))
 	f.Add([]byte{recordVersion})
 	f.Add(account1(v.account()))
+	f.Add(account2(v.account()))
 	f.Add(policy1(v.policy()))
+	f.Add(policy2(v.policy()))
 	for range 40 {
 		if b := l.encode(l.make(v)); len(b) < 1000 { // long ones keep the fuzzer busy with making them shorter
 			f.Add(b)
@@ -48,6 +50,8 @@ func fuzzed(f *testing.F, l layout) {
 func FuzzDecodeAccount(f *testing.F)  { fuzzed(f, layouts["account"]) }
 func FuzzDecodePolicy(f *testing.F)   { fuzzed(f, layouts["policy"]) }
 func FuzzDecodeManifest(f *testing.F) { fuzzed(f, layouts["manifest"]) }
+func FuzzDecodeClock(f *testing.F)    { fuzzed(f, layouts["clock"]) }
+func FuzzDecodeOffsets(f *testing.F)  { fuzzed(f, layouts["offsets"]) }
 func FuzzDecodeEntry(f *testing.F)    { fuzzed(f, layouts["entry"]) }
 
 // FuzzPreflight: a file that pre-flight lets through does not end the program, whatever the rest does with it.

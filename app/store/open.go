@@ -22,7 +22,7 @@ const (
 )
 
 // format is the layout of the file. A program opens its own and refuses newer ones.
-const format = 2
+const format = 3
 
 // oldestFormat is the oldest layout that is still read, and left as it is until something is written.
 const oldestFormat = 1

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,27 @@ func TestLengthTellsNothingAboutAnAccount(t *testing.T) {
 	full.Recovery.Hashes = make([][32]byte, 10)
 	if a, b := len(pad(bucketAccounts, encodeAccount(&plain))), len(pad(bucketAccounts, encodeAccount(&full))); a != b {
 		t.Errorf("%d bytes without two-factor, %d with", a, b)
+	}
+}
+
+// An account of usual size, and with names longer than most, is one block whatever its second factor went through.
+func TestLengthTellsNothingAboutTheSecondFactor(t *testing.T) {
+	name := strings.Repeat("Zoë ", 10)
+	off := person(0)
+	off.Profile = account.Profile{FullName: name, Email: "zoe.wolkenstein-arnsberg@makerspace.example.org", Username: "zoe.wolkenstein"}
+	off.OTP, off.Recovery = account.OTP{}, account.Recovery{}
+	on := person(0)
+	on.Profile = off.Profile
+	replaced, explained := on, on
+	replaced.OTP.Replaced = &account.Replaced{Secret: make([]byte, 20), Params: on.OTP.Params, At: start}
+	explained.OTP.Replaced = replaced.OTP.Replaced
+	explained.OTP.Drift, explained.OTP.Burnt = account.Drift{Synced: -20, Learned: 2, Lean: 1}, make([]uint64, account.MostBurnt)
+	for state, a := range map[string]account.Account{"off": off, "on": on, "replaced": replaced, "replaced, and explained as often as it is": explained} {
+		record := encodeAccount(&a)
+		if n := len(pad(bucketAccounts, record)); n != blockOf(bucketAccounts) {
+			t.Errorf("two-factor %s: a record of %d bytes is sealed as %d", state, len(record), n)
+		}
+		t.Logf("two-factor %s: %d bytes", state, len(record))
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 // the file holds is read as it was, and a field it lacks has the value that a new file would give it.
 const (
 	recordVersion  = 1 // of records whose layout never changed
-	accountVersion = 2 // 2: notices
-	policyVersion  = 2 // 2: days between backups
+	accountVersion = 3 // 2: notices; 3: what is known of the phone and its codes
+	policyVersion  = 3 // 2: days between backups; 3: kiosk, whose codes are explained
 	entryVersion   = 2 // 2: field, old and new value
 )
 
@@ -53,6 +53,13 @@ func encodeAccount(a *account.Account) []byte {
 	w.signIn(a.PreviousSignIn)
 	w.u32(a.Refused)
 	w.u32(uint32(a.Notices))
+
+	w.drift(a.OTP.Drift)
+	w.u8(uint8(len(a.OTP.Burnt)))
+	for _, step := range a.OTP.Burnt {
+		w.u64(step)
+	}
+	w.replaced(a.OTP.Replaced)
 	return w
 }
 
@@ -102,6 +109,13 @@ func decodeAccount(record []byte) (a account.Account, err error) {
 	if version >= 2 {
 		a.Notices = r.notices()
 	}
+	if version >= 3 {
+		a.OTP.Drift = r.drift()
+		for range r.below(account.MostBurnt + 1) {
+			a.OTP.Burnt = append(a.OTP.Burnt, r.u64())
+		}
+		a.OTP.Replaced = r.replaced()
+	}
 	if err := r.done(); err != nil {
 		return account.Account{}, err
 	}
@@ -141,6 +155,37 @@ func (r *reader) params() account.Params {
 	}
 }
 
+func (w *writer) drift(d account.Drift) {
+	w.u8(uint8(d.Synced))
+	w.u8(uint8(d.Learned))
+	w.u8(uint8(d.Lean))
+}
+
+// drift refuses what nobody here could have learned.
+func (r *reader) drift() account.Drift {
+	d := account.Drift{Synced: int8(r.u8()), Learned: int8(r.u8()), Lean: int8(r.u8())}
+	if !d.Known() {
+		r.bad = true
+	}
+	return d
+}
+
+func (w *writer) replaced(r *account.Replaced) {
+	w.bool(r != nil)
+	if r != nil {
+		w.bytes(r.Secret)
+		w.params(r.Params)
+		w.time(r.At)
+	}
+}
+
+func (r *reader) replaced() *account.Replaced {
+	if !r.bool() {
+		return nil
+	}
+	return &account.Replaced{Secret: r.bytes(), Params: r.params(), At: r.time()}
+}
+
 func (w *writer) signIn(s account.SignIn) {
 	w.time(s.At)
 	w.u8(uint8(s.Factor))
@@ -168,6 +213,8 @@ func encodePolicy(p account.Policy) []byte {
 	w.bool(p.KioskFiles)
 	w.u32(uint32(p.RecoveryCodes))
 	w.u32(uint32(p.BackupDays))
+	w.bool(p.Kiosk)
+	w.u8(uint8(p.Explain))
 	return w
 }
 
@@ -189,9 +236,14 @@ func decodePolicy(record []byte) (account.Policy, error) {
 		KioskFiles:          r.bool(),
 		RecoveryCodes:       int(r.u32()),
 		BackupDays:          account.DefaultPolicy(time.Time{}).BackupDays,
+		Explain:             account.DefaultPolicy(time.Time{}).Explain,
 	}
 	if version >= 2 {
 		p.BackupDays = int(r.u32())
+	}
+	if version >= 3 {
+		p.Kiosk = r.bool()
+		p.Explain = account.Explain(r.below(uint8(account.ExplainEveryone) + 1))
 	}
 	if err := r.done(); err != nil {
 		return account.Policy{}, err

@@ -38,6 +38,8 @@ var (
 	recordCheckpoint    = []byte("checkpoint")
 	recordBackup        = []byte("backup")
 	recordRetired       = []byte("retired")
+	recordClock         = []byte("clock")
+	recordOffsets       = []byte("offsets")
 
 	plainID     = []byte("id")
 	plainFormat = []byte("format")

@@ -29,6 +29,10 @@ func (tx *Tx) PutUnknownThrottle(identifier string, t account.Throttle) error {
 		return nil
 	}
 	*slot = t
+	return tx.putUnknown(&slots)
+}
+
+func (tx *Tx) putUnknown(slots *[unknownSlots]account.Throttle) error {
 	w := make(writer, 0, unknownSlots*20)
 	for i := range slots {
 		w.throttle(slots[i])
