@@ -142,7 +142,7 @@ func (a *App) export(name string, write func(*session.Session, io.Writer) error)
 		if err != nil {
 			return false, err
 		}
-		return a.save(name, still, func(path string) error {
+		return a.save(s, name, still, func(path string) error {
 			return archive.WriteFile(path, func(w io.Writer) error { return write(s, w) })
 		})
 	})

@@ -92,13 +92,28 @@ func (a *App) openDemo() (err error) {
 	if err != nil {
 		return logged(err)
 	}
-	here, err := a.sessionOn(practice.Store, true)
+	here, err := a.sessionOn(practice.Store, a.demoEnded, true)
 	if err != nil {
 		note(practice.Close())
 		return logged(err)
 	}
 	a.demo = &demo{practice, here}
 	return nil
+}
+
+// demoEnded ends the demonstration of a kiosk with the session of it that ended by itself: what somebody practised with is
+// not for the next.
+func (a *App) demoEnded() {
+	a.clipboard.clear()
+	if !a.kiosk.Load() {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.demo == nil || !a.demo.session.Deserted() || a.o.Demo {
+		return
+	}
+	a.closeDemo()
 }
 
 // closeDemo wipes the practice data. The mutex is held.

@@ -28,6 +28,7 @@ var (
 	errClipboard = errors.New("app: the clipboard could not be written")
 	errSave      = errors.New("app: the file could not be written")
 	errPrint     = errors.New("app: nothing could be printed")
+	errKiosk     = errors.New("app: not in a kiosk")
 )
 
 // table maps every refusal to its code. The first that fits counts.
@@ -43,12 +44,20 @@ var table = []struct {
 	{account.ErrPasswordCommon, "password_common"},
 	{account.ErrPasswordPersonal, "password_personal"},
 	{account.ErrOTPMalformed, "otp_malformed"},
+	{account.ErrOTPSlow, "otp_slow"},
+	{account.ErrOTPFast, "otp_fast"},
+	{account.ErrOTPReplaced, "otp_replaced"},
+	{account.ErrOTPNotLive, "otp_not_live"},
+	{account.ErrOTPAlgorithm, "otp_algorithm"},
+	{account.ErrOTPDigits, "otp_digits"},
+	{account.ErrOTPUnsynchronised, "otp_unsynchronised"},
 	{account.ErrOTPIncorrect, "otp_incorrect"},
 	{account.ErrOTPReused, "otp_reused"},
 	{account.ErrRecoveryCodeMalformed, "recovery_code_malformed"},
 	{account.ErrRecoveryCodeIncorrect, "recovery_code_incorrect"},
 	{account.ErrFactorLocked, "factor_locked"},
 	{account.ErrOTPOff, "wrong_phase"},
+	{account.ErrClockEarly, "clock_early"},
 
 	{session.ErrWrongPhase, "wrong_phase"},
 	{session.ErrBusy, "busy"},
@@ -124,6 +133,7 @@ var table = []struct {
 	{archive.ErrRowSecret, "row_secret"},
 	{archive.ErrRowCodeParameters, "row_code_parameters"},
 
+	{errKiosk, "not_in_kiosk"},
 	{errClipboard, "clipboard_failed"},
 	{errSave, "save_failed"},
 	{errPrint, "print_failed"},
@@ -174,6 +184,12 @@ type refusal struct {
 	RetryAfterMs int64  `json:"retryAfterMs,omitempty"`
 	Factor       string `json:"factor,omitempty"`
 	Field        string `json:"field,omitempty"` // of a policy
+
+	// Of an explained code: how far the phone's clock is off, when the secret was replaced, and what the account is set to.
+	OffsetMs  int64  `json:"offsetMs,omitempty"` // less than 0 when it is behind
+	Since     int64  `json:"since,omitempty"`
+	Algorithm string `json:"algorithm,omitempty"`
+	Digits    int    `json:"digits,omitempty"`
 }
 
 // FormatError turns an error into the text of the page's Error: a JSON object with a code, and what the page needs to
@@ -197,6 +213,13 @@ func FormatError(err error) any {
 	var policy *account.PolicyError
 	if errors.As(err, &policy) {
 		out.Field = policy.Field
+	}
+	var explained *account.Explained
+	if errors.As(err, &explained) {
+		out.OffsetMs, out.Algorithm, out.Digits = explained.Offset.Milliseconds(), explained.Params.Algorithm.String(), int(explained.Params.Digits)
+		if !explained.Since.IsZero() {
+			out.Since = explained.Since.UnixMilli()
+		}
 	}
 	text, err := json.Marshal(out)
 	if err != nil {

@@ -119,9 +119,10 @@ var offices = map[string]struct {
 	"Policy":         {call: func(h *household) error { _, err := h.Policy(); return err }},
 	"SavePolicy": {proof: true, call: func(h *household) error {
 		p := session.Policy{Issuer: "Harbour", RequireOTP: "nobody", MinPassword: 8, Algorithm: "SHA1", Digits: 6, PeriodSeconds: 30,
-			IdleMinutes: 10, LongestMinutes: 720, KioskIdleSeconds: 90, RecoveryCodes: 10}
+			IdleMinutes: 10, LongestMinutes: 720, KioskIdleSeconds: 90, RecoveryCodes: 10, ExplainCodes: "members"}
 		return only(h.SavePolicy(p))
 	}},
+	"ConfirmClock":          {proof: true, call: func(h *household) error { return only(h.ConfirmClock()) }},
 	"Activity":              {call: func(h *household) error { _, err := h.Activity(session.ActivityQuery{Limit: 10}); return err }},
 	"CheckActivity":         {call: func(h *household) error { _, err := h.CheckActivity(); return err }},
 	"ExportActivity":        {proof: true, call: func(h *household) error { _, err := h.ExportActivity("csv"); return err }},
@@ -147,7 +148,7 @@ func TestEveryCallIsOneOfAdministrationOrForEverybody(t *testing.T) {
 		"State", "Touch", "Health", "SetTheme", "Logout", "Register", "Login", "ValidateOTP", "UseRecoveryCode", "SetNewPassword",
 		"GenerateOTP", "VerifyOTP", "CancelOTP", "ConfirmRecoveryCodes", "NewRecoveryCodes", "DisableOTP", "Reauthenticate", "Me",
 		"UpdateMe", "ChangePassword", "CopySetupKey", "CopyRecoveryCodes", "SaveRecoveryCodes", "PrintRecoveryCodes", "StartDemo",
-		"RestartDemo", "LeaveDemo", "Retry", "Close", "MyActivity",
+		"RestartDemo", "LeaveDemo", "Retry", "Close", "MyActivity", "Away", "LeaveKiosk", "ResynchroniseOTP",
 	}
 	of := reflect.TypeFor[*App]()
 	for i := range of.NumMethod() {

@@ -20,10 +20,12 @@ type Options struct {
 	Demo    bool   // practice data only: DataDir and KeyFile are not used
 	Kiosk   bool
 	Version string
+	Built   time.Time // when the program was; zero when it is not known
 	Desktop Desktop
-	Now     func() time.Time // nil means time.Now
-	Cost    account.Cost     // of a password hash; zero means account.DefaultCost
-	Work    int              // work factor of a backup's passphrase in a test; zero means that of every backup
+	Now     func() time.Time     // nil means time.Now
+	Steady  func() time.Duration // a clock that nobody can set; nil as in session.Options
+	Cost    account.Cost         // of a password hash; zero means account.DefaultCost
+	Work    int                  // work factor of a backup's passphrase in a test; zero means that of every backup
 }
 
 // Desktop is what only the program's surroundings can do: a window, or a browser in tests.
@@ -45,6 +47,8 @@ type App struct {
 	o         Options
 	clipboard clipboard
 	rev       atomic.Uint64
+	kiosk     atomic.Bool // decided when the data is first open, for as long as the window is
+	left      atomic.Bool // an administrator let the kiosk end
 
 	opened  chan struct{} // closed once the data is open, or known not to be
 	checked chan struct{} // closed once it was compared with its manifest, or there is none
@@ -75,6 +79,7 @@ func New(o Options) *App {
 		o.Now = time.Now
 	}
 	a := &App{o: o, opened: make(chan struct{}), checked: make(chan struct{})}
+	a.kiosk.Store(o.Kiosk)
 	a.clipboard.desktop = o.Desktop
 	return a
 }
@@ -145,7 +150,7 @@ func (a *App) open() (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	here, err := a.sessionOn(s, false)
+	here, err := a.kioskBy(s)
 	if err != nil {
 		note(s.Close())
 		return nil, err
@@ -164,10 +169,25 @@ func (a *App) keeper() (vault.Keeper, error) {
 	return keeper, err
 }
 
-func (a *App) sessionOn(s *store.Store, practice bool) (*session.Session, error) {
+// kioskBy is the session of real data, whose policy may make this window a kiosk.
+func (a *App) kioskBy(s *store.Store) (*session.Session, error) {
+	err := s.View(func(tx *store.Tx) error {
+		policy, err := tx.Policy()
+		if policy.Kiosk {
+			a.kiosk.Store(true)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.sessionOn(s, a.clipboard.clear, false)
+}
+
+func (a *App) sessionOn(s *store.Store, ended func(), practice bool) (*session.Session, error) {
 	return session.New(s, session.Options{
-		Kiosk: a.o.Kiosk, Demo: practice, Version: a.o.Version, Now: a.o.Now, Cost: a.o.Cost, Work: a.o.Work, Rev: &a.rev,
-		Ended: a.clipboard.clear,
+		Kiosk: a.kiosk.Load(), Demo: practice, Version: a.o.Version, Built: a.o.Built, Now: a.o.Now, Steady: a.o.Steady,
+		Cost: a.o.Cost, Work: a.o.Work, Rev: &a.rev, Ended: ended, Failed: note,
 	})
 }
 
@@ -207,7 +227,7 @@ func (a *App) session() (*session.Session, error) {
 // unavailable is the state when there is no data.
 func (a *App) unavailable(err error) session.State {
 	return session.State{
-		Rev: a.rev.Add(1), Phase: session.Unavailable, Reason: string(codeOf(err)), Demo: a.o.Demo, Kiosk: a.o.Kiosk,
+		Rev: a.rev.Add(1), Phase: session.Unavailable, Reason: string(codeOf(err)), Demo: a.o.Demo, Kiosk: a.kiosk.Load(),
 	}
 }
 
@@ -241,12 +261,16 @@ func (a *App) Retry() (session.State, error) {
 	})
 }
 
-// Close ends the program. It is refused while data is open: the window has a button of its own for that.
+// Close ends the program. It is refused while data is open: the window has a button of its own for that. In a kiosk there
+// is nobody then who could prove that they may.
 func (a *App) Close() error {
 	<-a.opened
 	_, err := guard(func() (struct{}, error) {
 		if _, err := a.session(); err == nil {
 			return struct{}{}, session.ErrWrongPhase
+		}
+		if a.kiosk.Load() {
+			return struct{}{}, errKiosk
 		}
 		a.o.Desktop.Quit()
 		return struct{}{}, nil

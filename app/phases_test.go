@@ -130,13 +130,17 @@ var calls = map[string]struct {
 	"State":    {everywhere, func(s *stage) error { return only(s.State()) }},
 	"Touch":    {everywhere, func(s *stage) error { return only(s.Touch()) }},
 	"Health":   {everywhere, func(s *stage) error { _, err := s.Health(); return err }},
+	"Away":     {everywhere, func(s *stage) error { return only(s.Away(true)) }},
 	"SetTheme": {everywhere, func(s *stage) error { return s.SetTheme("dark") }},
 	"Logout":   {open, func(s *stage) error { return only(s.Logout()) }},
 	"Register": {[]string{"welcome", "signed_out", "demo"}, func(s *stage) error {
 		return only(s.Register(Registration{FullName: "Bob", Email: "bob@example.org", Password: password}))
 	}},
-	"Login":                {[]string{"signed_out"}, func(s *stage) error { return only(s.Login("ada", password)) }},
-	"ValidateOTP":          {[]string{"code_required"}, func(s *stage) error { return only(s.ValidateOTP(s.code(s.setupKey))) }},
+	"Login":       {[]string{"signed_out"}, func(s *stage) error { return only(s.Login("ada", password)) }},
+	"ValidateOTP": {[]string{"code_required"}, func(s *stage) error { return only(s.ValidateOTP(s.code(s.setupKey))) }},
+	"ResynchroniseOTP": {[]string{"code_required"}, func(s *stage) error {
+		return only(s.ResynchroniseOTP(s.code(s.setupKey), s.codeIn(s.setupKey, 1)))
+	}},
 	"UseRecoveryCode":      {[]string{"code_required"}, func(s *stage) error { return only(s.UseRecoveryCode(first(s.codes))) }},
 	"SetNewPassword":       {[]string{"password_expired"}, func(s *stage) error { return only(s.SetNewPassword(other)) }},
 	"GenerateOTP":          {[]string{"enrolling", "enrolling, forced", "signed_in"}, func(s *stage) error { return only(s.GenerateOTP()) }},
@@ -186,6 +190,7 @@ var calls = map[string]struct {
 		p, _ := s.Policy()
 		return only(s.SavePolicy(p))
 	}},
+	"ConfirmClock":   {[]string{"signed_in"}, func(s *stage) error { return only(s.ConfirmClock()) }},
 	"Activity":       {[]string{"signed_in"}, func(s *stage) error { _, err := s.Activity(session.ActivityQuery{Limit: 10}); return err }},
 	"CheckActivity":  {[]string{"signed_in"}, func(s *stage) error { _, err := s.CheckActivity(); return err }},
 	"ExportActivity": {[]string{"signed_in"}, func(s *stage) error { _, err := s.ExportActivity("jsonl"); return err }},
@@ -231,6 +236,8 @@ var calls = map[string]struct {
 		return err
 	}},
 	"CancelImport": {[]string{"signed_in"}, func(s *stage) error { return s.CancelImport() }},
+
+	"LeaveKiosk": {nil, func(s *stage) error { return s.LeaveKiosk("ada", s.proof()) }}, // none of these is one
 
 	"Retry": {[]string{"unavailable"}, func(s *stage) error { return only(s.Retry()) }},
 	"Close": {[]string{"unavailable"}, func(s *stage) error { return s.Close() }},

@@ -30,6 +30,9 @@ func (a *App) CopyRecoveryCodes() error {
 func (a *App) copy(shown func(*session.Session) (string, error)) error {
 	return a.withSession(func(s *session.Session) error {
 		secret, err := shown(s)
+		if err == nil {
+			err = mayCopy(s)
+		}
 		if err != nil {
 			return err
 		}
@@ -60,7 +63,7 @@ func (a *App) SaveRecoveryCodes() (saved bool, err error) {
 			}
 			return err
 		}
-		saved, err = a.save("latchkey-recovery-codes.txt", still, func(path string) error {
+		saved, err = a.save(s, "latchkey-recovery-codes.txt", still, func(path string) error {
 			return archive.WriteFile(path, func(w io.Writer) error {
 				_, err := w.Write(text(asked))
 				return err
@@ -77,6 +80,10 @@ func (a *App) PrintRecoveryCodes() error {
 		if _, err := s.Sheet(); err != nil {
 			return err
 		}
+		if err := mayUseFiles(s); err != nil {
+			return err
+		}
+		s.Dialog()
 		if err := a.o.Desktop.Print(); err != nil {
 			return errors.Join(errPrint, err)
 		}

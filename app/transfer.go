@@ -27,7 +27,7 @@ func (a *App) Backup(passphrase string) (session.BackupMade, error) {
 			return made, err
 		}
 		name := "latchkey-backup-" + a.o.Now().UTC().Format(time.DateOnly) + ".age" // another day's stays
-		_, err = a.save(name, still, func(path string) error {
+		_, err = a.save(s, name, still, func(path string) error {
 			made, err = s.Backup(path, passphrase)
 			return err
 		})
@@ -97,7 +97,11 @@ func (a *App) CancelImport() error { return a.withSession((*session.Session).Can
 
 // save asks where to and has it written there, if still says that whoever asked is still here. What the session refuses
 // stays a refusal; anything else could not be saved, nor can anything where data and key are, whose place it could take.
-func (a *App) save(name string, still func() error, write func(path string) error) (saved bool, err error) {
+func (a *App) save(s *session.Session, name string, still func() error, write func(path string) error) (saved bool, err error) {
+	if err := mayUseFiles(s); err != nil {
+		return false, err
+	}
+	s.Dialog()
 	saved, err = a.o.Desktop.SaveFile(name, func(path string) error {
 		if err := still(); err != nil {
 			return err
@@ -119,9 +123,10 @@ func (a *App) save(name string, still func() error, write func(path string) erro
 
 // openFile asks for a file and has it read, if still says that whoever asked is still here.
 func (a *App) openFile(s *session.Session, title string, still func() error, read func(path string) error) error {
-	if err := mayCross(s); err != nil {
+	if err := errors.Join(mayCross(s), mayUseFiles(s)); err != nil {
 		return err
 	}
+	s.Dialog()
 	_, err := a.o.Desktop.OpenFile(title, func(path string) error {
 		if err := still(); err != nil {
 			return err
@@ -171,7 +176,8 @@ func (a *App) exchange(d *data, next *store.Store, err error) error {
 	if err == nil {
 		d.session.Close()
 		var here *session.Session
-		if here, err = a.sessionOn(next, false); err == nil {
+		if here, err = a.sessionOn(next, a.clipboard.clear, false); err == nil {
+			note(here.Watch())
 			a.set(&data{next, here}, nil)
 			return nil
 		}

@@ -181,6 +181,12 @@ func (w *window) in(want session.Phase) session.State {
 // code is the code of now of a secret seen on the screen; any, when none was.
 func (w *window) code(setupKey string) string {
 	w.t.Helper()
+	return w.codeIn(setupKey, 0)
+}
+
+// codeIn is the code some steps from now.
+func (w *window) codeIn(setupKey string, steps uint64) string {
+	w.t.Helper()
 	if setupKey == "" {
 		return "123456"
 	}
@@ -189,7 +195,7 @@ func (w *window) code(setupKey string) string {
 		w.t.Fatal(err)
 	}
 	otp := account.OTP{Secret: secret, Params: account.DefaultPolicy(noon).OTP}
-	code, err := otp.Code(otp.Step(w.clock()))
+	code, err := otp.Code(otp.Step(w.clock()) + steps)
 	if err != nil {
 		w.t.Fatal(err)
 	}

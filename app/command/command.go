@@ -46,6 +46,7 @@ type words struct {
 	Account    accountCommands   `cmd:"" help:"Keep accounts, and help somebody who cannot sign in."`
 	Activity   activityCommands  `cmd:"" help:"See, export and verify what happened."`
 	Policy     policyCommands    `cmd:"" help:"See and change the policies."`
+	Clock      clockCommands     `cmd:"" help:"See what is known of this machine's clock, and confirm it."`
 	Backup     backupCommand     `cmd:"" help:"Write everything into one encrypted file."`
 	Restore    restoreCommand    `cmd:"" help:"Put a backup in the place of the data."`
 	Import     importCommand     `cmd:"" help:"Create accounts from a file: CSV, JSON or SQLite."`

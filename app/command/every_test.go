@@ -37,6 +37,8 @@ func (w world) every() map[string][]string {
 		"activity verify":            {},
 		"policy show":                {},
 		"policy set":                 {"grace_days", "3"},
+		"clock show":                 {},
+		"clock confirm":              {"--yes"},
 		"backup":                     {filepath.Join(w.temp, "new-backup.age"), "--passphrase-file", secret},
 		"restore":                    {filepath.Join(w.temp, "no-backup.age"), "--passphrase-file", secret, "--yes"},
 		"import":                     {people, "--passwords", "none"},

@@ -36,6 +36,10 @@ var kindWords = map[store.Kind]string{
 	store.BackupMade:            "backup made",
 	store.BackupRestored:        "backup restored",
 	store.KeyReplaced:           "key replaced",
+	store.OTPResynchronised:     "phone synchronised",
+	store.KioskLeft:             "kiosk left",
+	store.ClockDoubted:          "clock in doubt",
+	store.ClockConfirmed:        "clock confirmed",
 	store.Started:               "program started",
 	store.Stopped:               "program ended",
 }

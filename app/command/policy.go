@@ -29,9 +29,11 @@ var policyWords = map[string]struct{ means, allowed string }{
 	account.FieldLongest:       {"longest session", "15m to 24h, and no shorter than idle"},
 	account.FieldKioskIdle:     {"sign-out when nothing is touched, as kiosk", "15s to 10m"},
 	account.FieldDemo:          {"the demo is offered on the sign-in screen", "on or off"},
+	account.FieldKiosk:         {"the window opens as a kiosk", "on or off"},
 	account.FieldKioskFiles:    {"files and printing, as kiosk", "on or off"},
 	account.FieldRecoveryCodes: {"recovery codes of a new set", "5 to 20"},
 	account.FieldBackupDays:    {"days until a backup is asked for again", "0 to 365, where 0 is never"},
+	account.FieldExplain:       {"whose refused codes are explained", "nobody, members or everyone"},
 }
 
 // allPolicies are the names of all policies, as kong wants them.

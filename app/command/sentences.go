@@ -82,6 +82,7 @@ var sentences = []struct {
 	{account.ErrFullNameInvalid, "this full name cannot be used", "give one of at most 100 characters, all of which can be seen"},
 	{account.ErrEmailInvalid, "this email cannot be used", "give one plain address, with no name or brackets around it"},
 	{account.ErrUsernameInvalid, "this username cannot be used", "give 2 to 32 letters, digits, dots, underscores and hyphens that begin with a letter or a digit"},
+	{account.ErrClockEarly, "this clock stands before the program was made", "set it right in the operating system first"},
 	{account.ErrPolicyInvalid, "a policy cannot be as it was asked for", "see latchkey policy set --help"},
 
 	{session.ErrLastAdministrator, "this is the only active administrator", "make somebody else an administrator first"},

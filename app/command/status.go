@@ -73,6 +73,7 @@ func (p place) whole(s session.Status) []fact {
 		{"Seal", s.Head + " (write it down with the number of entries, to tell later whether the newest are all there)"},
 		{"Fingerprint", s.Fingerprint + " (of the key that signs exports)"},
 		{"Last backup", backup},
+		{"Clock", clockVerdict(s.Clock)},
 		{"Key", keptIn(vault.Place(s.KeyPlace), p.keyFile)},
 		{"Verdict", "whole: every record is there and as it was written"},
 	}

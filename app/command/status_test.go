@@ -31,7 +31,7 @@ func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
 		"empty":     {func(w world) { w.write(file(w), nil, 0o600) }, 1, "not opened: the data file is shorter"},
 		"foreign":   {func(w world) { w.write(file(w), bytes.Repeat([]byte("notes "), 9999), 0o600) }, 1, "not opened: the data file was not made by Latchkey"},
 		"newer": {func(w world) {
-			newer := bytes.ReplaceAll(w.fileBytes(), []byte("format\x00\x00\x00\x02"), []byte("format\x00\x00\x00\x03"))
+			newer := bytes.ReplaceAll(w.fileBytes(), []byte("format\x00\x00\x00\x03"), []byte("format\x00\x00\x00\x04"))
 			w.write(file(w), newer, 0o600)
 		}, 1, "not opened: the data file was written by a newer version"},
 		"read-only":  {func(w world) { w.write(file(w), w.fileBytes(), 0o400) }, 1, "not opened: the data file or its folder is read-only"},

@@ -56,6 +56,7 @@ func (b *bench) start() error {
 		Version: "e2e",
 		Work:    10,
 		Now:     b.clock.now,
+		Steady:  b.clock.steady,
 		Desktop: app.Desktop{
 			SetClipboard: func(text string) error { b.note(func(d *desktop) { d.Clipboard = text }); return nil },
 			Clipboard:    b.clipboard,
@@ -138,6 +139,7 @@ func (b *bench) restart(w http.ResponseWriter, _ *http.Request) {
 // reset begins on new data, at the computer's own time.
 func (b *bench) reset(w http.ResponseWriter, r *http.Request) {
 	b.clock.moved.Store(0)
+	b.clock.set.Store(0)
 	if err := b.release(); err != nil {
 		answer(w, err)
 		return
@@ -149,7 +151,7 @@ func (b *bench) reset(w http.ResponseWriter, r *http.Request) {
 	b.restart(w, r)
 }
 
-// moveClock moves the App's clock by a duration such as 30s or -1h.
+// moveClock lets a time pass on the App's clocks, or back, by a duration such as 30s or -1h.
 func (b *bench) moveClock(w http.ResponseWriter, r *http.Request) {
 	by, err := time.ParseDuration(r.PathValue("move"))
 	if err != nil {
@@ -157,6 +159,17 @@ func (b *bench) moveClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	b.clock.moved.Add(int64(by))
+	fmt.Fprint(w, b.clock.now().UnixMilli())
+}
+
+// jumpClock sets the App's wall clock forward or back by a duration, as somebody would who may set this machine's.
+func (b *bench) jumpClock(w http.ResponseWriter, r *http.Request) {
+	by, err := time.ParseDuration(r.PathValue("jump"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	b.clock.set.Add(int64(by))
 	fmt.Fprint(w, b.clock.now().UnixMilli())
 }
 

@@ -52,6 +52,7 @@ func serve(page string, port int, kiosk bool) error {
 	mux.HandleFunc("GET /__e2e/window.js", b.script)
 	mux.HandleFunc("POST /__e2e/call/{method}", b.call)
 	mux.HandleFunc("POST /__e2e/clock/{move}", b.moveClock)
+	mux.HandleFunc("POST /__e2e/jump/{jump}", b.jumpClock)
 	mux.HandleFunc("POST /__e2e/restart", b.restart)
 	mux.HandleFunc("POST /__e2e/reset", b.reset)
 	mux.HandleFunc("POST /__e2e/hold", b.holdData)
@@ -103,7 +104,12 @@ func (b *bench) withScript(files http.Handler, page string) http.Handler {
 	})
 }
 
-// A clock runs with the computer's, ahead or behind by what a test has moved it.
-type clock struct{ moved atomic.Int64 }
+// A clock runs with the computer's, ahead or behind by what a test has moved it. What the test has set it by shows on the
+// wall only.
+type clock struct{ moved, set atomic.Int64 }
 
-func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.moved.Load())) }
+var began = time.Now()
+
+func (c *clock) steady() time.Duration { return time.Since(began) + time.Duration(c.moved.Load()) }
+
+func (c *clock) now() time.Time { return began.Add(c.steady() + time.Duration(c.set.Load())) }

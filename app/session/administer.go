@@ -79,7 +79,7 @@ func (s *Session) still() func() error {
 	return func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.expire(s.o.Now())
+		s.expire(s.now())
 		if s.who.attempt != attempt {
 			return ErrWrongPhase
 		}

@@ -16,15 +16,16 @@ type Console struct {
 	store     *store.Store
 	hasher    account.Hasher
 	now       func() time.Time
+	built     time.Time
 	directory *directory // nil after an act
 	maker     archive.Maker
 	backup    *chosenBackup // the checked one
 }
 
-// NewConsole returns the console of an open data file. Of the options Now, Cost, Version and Work count.
+// NewConsole returns the console of an open data file. Of the options Now, Built, Cost, Version and Work count.
 func NewConsole(s *store.Store, o Options) *Console {
 	o = o.complete()
-	return &Console{store: s, hasher: hasherOf(s, o.Cost), now: o.Now, maker: o.maker()}
+	return &Console{store: s, hasher: hasherOf(s, o.Cost), now: o.Now, built: o.Built, maker: o.maker()}
 }
 
 // List returns a part of the list of accounts.

@@ -46,6 +46,11 @@ func (c *Console) ExportAccounts(w io.Writer) error {
 	return writeAccounts(w, c.store, all, by)
 }
 
+// ConfirmClock says that this machine's clock is right. It returns [account.ErrClockEarly] for one that cannot be.
+func (c *Console) ConfirmClock() error {
+	return c.act(func(t *act) error { return t.confirmClock(c.built) })
+}
+
 // Policy returns the policies.
 func (c *Console) Policy() (policy account.Policy, err error) {
 	err = c.store.View(func(tx *store.Tx) error {

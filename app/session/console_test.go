@@ -158,7 +158,7 @@ func TestStatusTellsTheDataAsItIs(t *testing.T) {
 	noError(d, err)
 	last := entries[len(entries)-1]
 	if status.Accounts != 3 || status.Entries != uint64(len(entries)) || status.Head != short(last.Hash) || status.Generation != d.generation() ||
-		status.Fingerprint != store.Fingerprint(d.store.PublicKey()) || status.KeyPlace != "memory" || status.Format != 2 || status.Bytes < 1 ||
+		status.Fingerprint != store.Fingerprint(d.store.PublicKey()) || status.KeyPlace != "memory" || status.Format != 3 || status.Bytes < 1 ||
 		!strings.HasPrefix(status.File, d.folder) || status.Now != d.clock.Now().UnixMilli() || status.LastBackup != 0 {
 		t.Errorf("%+v", status)
 	}

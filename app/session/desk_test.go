@@ -16,8 +16,23 @@ import (
 
 // A clock is read by a session under test and set by the test.
 type clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	steady time.Duration
+}
+
+// Steady is what nobody can set.
+func (c *clock) Steady() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.steady
+}
+
+// Set moves the wall clock alone, as somebody would who sets it.
+func (c *clock) Set(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
 }
 
 func (c *clock) Now() time.Time {
@@ -29,7 +44,7 @@ func (c *clock) Now() time.Time {
 func (c *clock) Add(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+	c.now, c.steady = c.now.Add(d), c.steady+d
 }
 
 // noon begins a time step of thirty seconds and of a minute.
@@ -77,7 +92,7 @@ func (d *desk) open() {
 // another returns a further session on the same data, as a second process would have if the lock let it.
 func (d *desk) another(with ...func(*Options)) *Session {
 	d.t.Helper()
-	o := Options{Now: d.clock.Now, Cost: cheap, Ended: func() { d.ended.Add(1) }}
+	o := Options{Now: d.clock.Now, Steady: d.clock.Steady, Cost: cheap, Ended: func() { d.ended.Add(1) }}
 	for _, change := range with {
 		change(&o)
 	}

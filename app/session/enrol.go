@@ -117,7 +117,7 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 	}
 	live, err := s.who.pending.otp.Confirm(code, now)
 	if err != nil {
-		return State{}, err
+		return State{}, s.explainPending(code, now, err)
 	}
 	codes, set, err := s.newSet(now)
 	if err != nil {
@@ -128,7 +128,11 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 		if a.OTP.On() {
 			kind = store.OTPReplaced
 		}
-		a.OTP, a.Recovery = live, set
+		a.Replace(live, now)
+		a.Recovery = set
+		if err := s.observe(tx, a.ID, live.Off(now), now, true); err != nil {
+			return err
+		}
 		return s.done(tx, now, kind)
 	})
 	if err != nil {
@@ -138,6 +142,31 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 	s.who.codes, s.who.set, s.who.pending = codes, nil, nil
 	s.move(RecoveryCodes)
 	return s.accepted()
+}
+
+// explainPending finds out why a code did not confirm the pending secret. What concerns that alone may be told, since it
+// is on the screen. A code of the live secret is told too, but that is counted as a wrong one, costs an explanation and
+// uses the code up, or the live secret could be guessed here.
+func (s *Session) explainPending(code string, now time.Time, err error) error {
+	if why := s.who.pending.otp.Explain(code, now, err); why != err || s.who.explained >= mostExplained || !errors.Is(err, account.ErrOTPIncorrect) {
+		return why
+	}
+	return s.update(func(tx *store.Tx, a *account.Account) error {
+		policy, failed := tx.Policy()
+		if failed != nil {
+			return failed
+		}
+		if !a.OTP.On() || !policy.Explain.To(a) {
+			return err
+		}
+		switch live := a.ValidateOTP(code, now); {
+		case live == nil:
+			a.OTP.Throttle.Charge(now)
+		case !errors.Is(live, account.ErrOTPReused): // also when it has to wait
+			return err
+		}
+		return s.refused(tx, a, account.ByCode, now, &account.Explained{Why: account.ErrOTPNotLive, Params: a.OTP.Params})
+	})
 }
 
 // CancelOTP gives the enrolment up. What was live stays as it was. Where the policy forced it, the sign-in is given up.

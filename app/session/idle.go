@@ -13,6 +13,8 @@ const (
 	pendingSignInKiosk = 90 * time.Second
 	secretIdle         = 3 * time.Minute
 
+	awayLimit = 5 * time.Second // without the focus, with a secret on the screen of a kiosk
+
 	// tick bounds the timer, because its clock may stop while the machine sleeps.
 	tick = 15 * time.Second
 )
@@ -39,25 +41,33 @@ const forever = time.Duration(1<<63 - 1)
 func (s *Session) deadline(now time.Time, policy account.Policy) (left time.Duration, reason string) {
 	idle := s.idle(policy)
 	switch s.who.phase {
-	case Unavailable, Welcome, SignedOut:
+	case Welcome, SignedOut:
+		if s.begun.IsZero() {
+			return forever, ""
+		}
+		return idle - elapsed(s.who.activeAt, now), endedIdle
+	case Unavailable:
 		return forever, ""
 	case CodeRequired, PasswordExpired:
 		limit := pendingSignIn
 		if s.o.Kiosk {
 			limit = pendingSignInKiosk
 		}
-		return limit - elapsed(s.who.passwordAt, now), "idle"
+		return limit - elapsed(s.who.passwordAt, now), endedIdle
 	}
 	if s.who.secret() && !s.o.Kiosk {
 		idle = min(idle, secretIdle)
 	}
-	left, reason = idle-elapsed(s.who.activeAt, now), "idle"
+	left, reason = idle-elapsed(s.who.activeAt, now), endedIdle
 	since := s.who.signedInAt
 	if !s.who.signedIn() { // an enrolment that the policy forced
 		since = s.who.passwordAt
 	}
 	if longest := policy.Longest - elapsed(since, now); longest < left {
-		return longest, "longest"
+		left, reason = longest, endedLongest
+	}
+	if away := awayLimit - elapsed(s.who.awayAt, now); s.given() && away < left {
+		return away, endedAway
 	}
 	return left, reason
 }
@@ -75,7 +85,7 @@ func (s *Session) idle(policy account.Policy) time.Duration {
 func (s *Session) expire(now time.Time) {
 	policy, err := s.policy()
 	if err != nil {
-		s.leave("idle")
+		s.leave(endedIdle)
 		return
 	}
 	if left, reason := s.deadline(now, policy); left <= 0 {
@@ -137,7 +147,7 @@ func (s *Session) arm() {
 func (s *Session) ring() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expire(s.o.Now())
+	s.expire(s.now())
 	s.arm()
 }
 
@@ -145,8 +155,11 @@ func (s *Session) ring() {
 func (s *Session) Touch() (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.o.Now()
+	now := s.now()
 	s.expire(now)
+	if s.o.Kiosk && s.who.phase == SignedOut && s.begun.IsZero() {
+		s.begun = now
+	}
 	s.who.activeAt = now
 	s.arm()
 	return s.state()

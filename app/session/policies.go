@@ -23,9 +23,11 @@ type Policy struct {
 	LongestMinutes      int    `json:"longestMinutes"`
 	KioskIdleSeconds    int    `json:"kioskIdleSeconds"`
 	Demo                bool   `json:"demo"`
+	Kiosk               bool   `json:"kiosk"` // from the next start on
 	KioskFiles          bool   `json:"kioskFiles"`
 	RecoveryCodes       int    `json:"recoveryCodes"`
 	BackupDays          int    `json:"backupDays"`
+	ExplainCodes        string `json:"explainCodes"` // "nobody", "members", "everyone"
 }
 
 // Policy returns the policies.
@@ -104,11 +106,15 @@ func shownPolicy(p account.Policy) Policy {
 		LongestMinutes:      int(p.Longest / time.Minute),
 		KioskIdleSeconds:    int(p.KioskIdle / time.Second),
 		Demo:                p.Demo,
+		Kiosk:               p.Kiosk,
 		KioskFiles:          p.KioskFiles,
 		RecoveryCodes:       p.RecoveryCodes,
 		BackupDays:          p.BackupDays,
+		ExplainCodes:        explains[p.Explain],
 	}
 }
+
+var explains = []string{account.ExplainNobody: "nobody", account.ExplainMembers: "members", account.ExplainEveryone: "everyone"}
 
 var requirements = []string{account.Nobody: "nobody", account.Administrators: "administrators", account.Everyone: "everyone"}
 
@@ -147,9 +153,11 @@ func (p Policy) texts() []fieldText {
 		{account.FieldLongest, number(p.LongestMinutes) + "m"},
 		{account.FieldKioskIdle, number(p.KioskIdleSeconds) + "s"},
 		{account.FieldDemo, onOff(p.Demo)},
+		{account.FieldKiosk, onOff(p.Kiosk)},
 		{account.FieldKioskFiles, onOff(p.KioskFiles)},
 		{account.FieldRecoveryCodes, number(p.RecoveryCodes)},
 		{account.FieldBackupDays, number(p.BackupDays)},
+		{account.FieldExplain, p.ExplainCodes},
 	}
 }
 

@@ -30,13 +30,15 @@ func TestPoliciesAreSavedWithAnEntryForEachChange(t *testing.T) {
 	noError(d, d.save(func(p *Policy) {
 		*p = Policy{
 			Issuer: "Makerspace", RequireOTP: "everyone", GraceDays: 3, MinPassword: 15, Algorithm: "SHA256", Digits: 8, PeriodSeconds: 60,
-			IdleMinutes: 5, LongestMinutes: 60, KioskIdleSeconds: 45, KioskFiles: true, RecoveryCodes: 8, BackupDays: 0,
+			IdleMinutes: 5, LongestMinutes: 60, KioskIdleSeconds: 45, Kiosk: true, KioskFiles: true, RecoveryCodes: 8, BackupDays: 0,
+			ExplainCodes: "everyone",
 		}
 	}))
 	want := account.Policy{
 		Issuer: "Makerspace", RequireOTP: account.Everyone, GraceDays: 3, RequiredSince: d.clock.Now(), MinPassword: 15,
 		OTP:  account.Params{Algorithm: account.SHA256, Digits: 8, Period: time.Minute},
-		Idle: 5 * time.Minute, Longest: time.Hour, KioskIdle: 45 * time.Second, KioskFiles: true, RecoveryCodes: 8,
+		Idle: 5 * time.Minute, Longest: time.Hour, KioskIdle: 45 * time.Second, Kiosk: true, KioskFiles: true, RecoveryCodes: 8,
+		Explain: account.ExplainEveryone,
 	}
 	if got := d.policyNow(); got != want {
 		t.Errorf("%+v", got)

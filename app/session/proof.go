@@ -39,7 +39,7 @@ func (s *Session) prove(p Proof, then func(*store.Tx, *account.Account, time.Tim
 				return s.refused(tx, a, account.ByPassword, t.now, err)
 			}
 			if a.OTP.On() {
-				if factor, err := s.second(a, p, t.now); err != nil {
+				if factor, err := s.second(tx, a, p, t.now); err != nil {
 					return s.refused(tx, a, factor, t.now, err)
 				}
 			}
@@ -50,11 +50,11 @@ func (s *Session) prove(p Proof, then func(*store.Tx, *account.Account, time.Tim
 }
 
 // second judges the second factor of a proof.
-func (s *Session) second(a *account.Account, p Proof, now time.Time) (account.Factor, error) {
+func (s *Session) second(tx *store.Tx, a *account.Account, p Proof, now time.Time) (account.Factor, error) {
 	if p.RecoveryCode != "" {
 		return account.ByRecoveryCode, s.useRecoveryCode(a, p.RecoveryCode, now)
 	}
-	return account.ByCode, s.validateOTP(a, p.Code, now)
+	return account.ByCode, s.validateOTP(tx, a, p.Code, now)
 }
 
 // refused notes a counted refusal inside a session and passes it on.

@@ -119,7 +119,7 @@ func (b *chosenBackup) orGone(err error) error {
 func (s *Session) ForgetBackup() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expire(s.o.Now())
+	s.expire(s.now())
 	s.who.passphrase = ""
 	s.dropBackup()
 	return nil

@@ -224,7 +224,9 @@ func integrity(s *store.Store, now time.Time) (i Integrity, err error) {
 }
 
 // Started notes that the program runs on this data.
-func (s *Session) Started() error { return s.tellProgram(store.Started) }
+func (s *Session) Started() error {
+	return errors.Join(s.Watch(), s.tellProgram(store.Started))
+}
 
 // Stopped notes that the program ends.
 func (s *Session) Stopped() error { return s.tellProgram(store.Stopped) }

@@ -7,6 +7,7 @@
 package session
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,12 +18,15 @@ import (
 
 // Options are what a session is told about the program around it.
 type Options struct {
-	Kiosk bool
-	Demo  bool             // on practice data
-	Now   func() time.Time // nil means time.Now
-	Cost  account.Cost     // of a password hash; zero means account.DefaultCost
-	Rev   *atomic.Uint64   // counts answers across all sessions of a window; nil for one of its own
-	Ended func()           // called, on a goroutine of its own, whenever somebody is no longer here
+	Kiosk  bool
+	Demo   bool                 // on practice data
+	Now    func() time.Time     // nil means time.Now
+	Cost   account.Cost         // of a password hash; zero means account.DefaultCost
+	Rev    *atomic.Uint64       // counts answers across all sessions of a window; nil for one of its own
+	Steady func() time.Duration // a clock that nobody can set; nil for that of the system, or of Now where that is given
+	Built  time.Time            // when the program was; zero when it is not known
+	Failed func(error)          // told what nobody waits for; nil for nobody
+	Ended  func()               // called, on a goroutine of its own, whenever somebody is no longer here
 
 	Version string // of the program, told in backups
 	Work    int    // work factor of a backup's passphrase in a test; zero means that of every backup
@@ -40,8 +44,10 @@ type Session struct {
 	mu     sync.Mutex // never held across a password hash
 	who    who
 	backup *chosenBackup // chosen to be restored
-	ended  string        // why the last session ended by itself; "" when somebody ended it
+	ended  string        // why the last session ended; "" when there was none
 	timer  *time.Timer
+	guard  guard
+	begun  time.Time // in a kiosk with nobody signed in: when the screen was first touched; zero while it waits
 }
 
 // New returns the session of an open data file, with nobody here.
@@ -61,13 +67,27 @@ func New(s *store.Store, o Options) (*Session, error) {
 		}
 		return err
 	})
+	if o.Kiosk && o.Demo { // a demonstration was begun by somebody, who may go away
+		session.begun, session.who.activeAt = o.Now(), o.Now()
+		session.arm()
+	}
 	return session, err
 }
 
 // complete fills in what was left out.
 func (o Options) complete() Options {
-	if o.Now == nil {
+	switch {
+	case o.Now == nil:
 		o.Now = time.Now
+	case o.Steady == nil:
+		first := o.Now()
+		o.Steady = func() time.Duration { return o.Now().Sub(first) }
+	}
+	if o.Steady == nil {
+		o.Steady = sinceBoot
+	}
+	if o.Failed == nil {
+		o.Failed = func(error) {}
 	}
 	if o.Cost == (account.Cost{}) {
 		o.Cost = account.DefaultCost
@@ -90,6 +110,7 @@ func hasherOf(s *store.Store, cost account.Cost) account.Hasher {
 func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.unwatch()
 	s.leave("")
 }
 
@@ -108,6 +129,9 @@ type who struct {
 	provenAt   time.Time // newest proof of who is here
 
 	wrongCodes int               // refused in this sign-in
+	explained  int               // refusals that were
+	awayAt     time.Time         // since when the window is without the focus; zero while it has it
+	dialog     bool              // a dialog of ours has the focus, or is about to
 	refused    uint32            // counted refusals before this sign-in
 	notices    account.Notice    // what others did before this sign-in
 	previous   account.SignIn    // the sign-in before this one
@@ -133,7 +157,7 @@ func (w *who) signedIn() bool { return !w.signedInAt.IsZero() }
 // enter begins a call that needs one of the phases given: it ends a session whose time is over, and reads the clock
 // once for the whole call. The mutex is held.
 func (s *Session) enter(phases ...Phase) (now time.Time, err error) {
-	now = s.o.Now()
+	now = s.now()
 	s.expire(now)
 	for _, p := range phases {
 		if s.who.phase == p {
@@ -160,6 +184,10 @@ func (s *Session) leave(reason string) {
 	s.dropBackup()
 	if s.who.phase == Welcome || s.who.phase == SignedOut {
 		s.who.attempt++
+		s.await(reason)
+		if reason != "" {
+			go s.o.Ended()
+		}
 		return
 	}
 	if s.who.pending != nil {
@@ -172,6 +200,7 @@ func (s *Session) leave(reason string) {
 	s.dropImport()
 	s.who = who{phase: SignedOut, attempt: s.who.attempt + 1}
 	s.ended = reason
+	s.await(reason)
 	go s.o.Ended()
 }
 
@@ -204,7 +233,7 @@ func (s *Session) release() { <-s.hashing }
 func (s *Session) settle(t ticket, fn func() error) (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expire(s.o.Now())
+	s.expire(s.now())
 	if s.who.attempt != t.who.attempt {
 		return State{}, ErrWrongPhase
 	}
@@ -226,15 +255,18 @@ func (s *Session) accepted() (State, error) {
 }
 
 // update changes the account of whoever is here, in one transaction with what fn logs. What fn changed is kept whatever
-// it returns. Unless all of it is on the disk, nobody has moved. The mutex is held.
-func (s *Session) update(fn func(tx *store.Tx, a *account.Account) error) error {
+// it returns. Unless all of it is on the disk, nobody has moved; an explanation that was given stays given. The mutex is held.
+func (s *Session) update(fn func(tx *store.Tx, a *account.Account) error) (err error) {
 	before, kept := s.who, false
 	defer func() { // also when it panics, which the caller above may survive
 		if !kept {
 			s.who = before
 		}
+		if explained := (*account.Explained)(nil); errors.As(err, &explained) {
+			s.who.explained++
+		}
 	}()
-	err := s.store.Update(func(tx *store.Tx) error {
+	err = s.store.Update(func(tx *store.Tx) error {
 		a, err := tx.Account(s.who.id)
 		if err != nil {
 			return err

@@ -64,6 +64,7 @@ func (s *Session) begin(tx *store.Tx, a *account.Account, c checked, password st
 		return err
 	}
 	s.ended = ""
+	s.begun = time.Time{}
 	s.who = who{
 		phase: SignedOut, attempt: s.who.attempt, id: a.ID, factor: account.ByPassword,
 		password:   a.Password.Temporary || account.PasswordLength(password) < policy.MinPassword,
@@ -85,19 +86,19 @@ func (s *Session) accept(tx *store.Tx, now time.Time) error {
 // ValidateOTP completes a sign-in with a code from the account's authenticator app. The code is judged and its outcome
 // kept in one transaction before anybody is told (RFC 6238 section 5.2: a code is accepted once).
 func (s *Session) ValidateOTP(code string) (State, error) {
-	return s.secondFactor(account.ByCode, func(a *account.Account, now time.Time) error {
-		return s.validateOTP(a, code, now)
+	return s.secondFactor(account.ByCode, func(tx *store.Tx, a *account.Account, now time.Time) error {
+		return s.validateOTP(tx, a, code, now)
 	})
 }
 
 // UseRecoveryCode completes a sign-in with one of the account's recovery codes.
 func (s *Session) UseRecoveryCode(code string) (State, error) {
-	return s.secondFactor(account.ByRecoveryCode, func(a *account.Account, now time.Time) error {
+	return s.secondFactor(account.ByRecoveryCode, func(_ *store.Tx, a *account.Account, now time.Time) error {
 		return s.useRecoveryCode(a, code, now)
 	})
 }
 
-func (s *Session) secondFactor(factor account.Factor, judge func(*account.Account, time.Time) error) (State, error) {
+func (s *Session) secondFactor(factor account.Factor, judge func(*store.Tx, *account.Account, time.Time) error) (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, err := s.enter(CodeRequired)
@@ -105,7 +106,7 @@ func (s *Session) secondFactor(factor account.Factor, judge func(*account.Accoun
 		return State{}, err
 	}
 	err = s.update(func(tx *store.Tx, a *account.Account) error {
-		verdict := judge(a, now)
+		verdict := judge(tx, a, now)
 		if a.Disabled {
 			verdict = ErrAccountDisabled
 		}
@@ -128,7 +129,7 @@ func (s *Session) afterRefusal(err error) {
 		s.who.wrongCodes++
 	}
 	if s.who.wrongCodes >= codesInARow || errors.Is(err, ErrAccountDisabled) {
-		s.leave("attempts")
+		s.leave(endedAttempts)
 	}
 }
 
@@ -179,10 +180,43 @@ func (s *Session) signInRefused(tx *store.Tx, a *account.Account, factor account
 	return verdict
 }
 
-func (s *Session) validateOTP(a *account.Account, code string, now time.Time) error {
+// mostExplained is how many refused codes are explained in one sign-in, the session after it included.
+const mostExplained = 2
+
+// validateOTP judges a code of whoever is here, whose password was right, and explains a refusal where the policy lets it.
+func (s *Session) validateOTP(tx *store.Tx, a *account.Account, code string, now time.Time) error {
 	err := a.ValidateOTP(code, now)
+	if err == nil {
+		return s.observe(tx, a.ID, a.OTP.Off(now), now, true)
+	}
+	policy, failed := tx.Policy()
+	if failed != nil {
+		return failed
+	}
+	if s.who.explained < mostExplained && policy.Explain.To(a) {
+		if err, failed = s.explain(tx, a, code, now, err); failed != nil {
+			return failed
+		}
+	}
+	return reused(err, a.OTP, now)
+}
+
+// explain finds out why a code was refused with err.
+func (s *Session) explain(tx *store.Tx, a *account.Account, code string, now time.Time, err error) (why, failed error) {
+	why = a.Explain(code, now, err)
+	if why == err {
+		return why, nil
+	}
+	if told := (*account.Explained)(nil); errors.As(why, &told) && told.Offset != 0 {
+		failed = s.observe(tx, a.ID, told.Offset, now, false)
+	}
+	return why, failed
+}
+
+// reused says how long a used code's successor lets wait for itself, and names the factor of other refusals that wait.
+func reused(err error, o account.OTP, now time.Time) error {
 	if errors.Is(err, account.ErrOTPReused) {
-		return &FactorError{"otp", err, stepEnds(a.OTP, now).Sub(now)}
+		return &FactorError{"otp", err, stepEnds(o, now).Sub(now)}
 	}
 	return waiting("otp", err)
 }
@@ -206,6 +240,13 @@ var outcomes = []struct {
 	{ErrPasswordIncorrect, "wrong password"},
 	{ErrAccountDisabled, "account disabled"},
 	{ErrPasswordExpired, "temporary password expired"},
+	{account.ErrOTPSlow, "wrong code, phone behind"},
+	{account.ErrOTPFast, "wrong code, phone ahead"},
+	{account.ErrOTPReplaced, "wrong code, replaced entry"},
+	{account.ErrOTPNotLive, "wrong code, old entry"},
+	{account.ErrOTPAlgorithm, "wrong code, other algorithm"},
+	{account.ErrOTPDigits, "wrong code, other digits"},
+	{account.ErrOTPUnsynchronised, "codes do not belong together"},
 	{account.ErrOTPIncorrect, "wrong code"},
 	{account.ErrOTPReused, "code used already"},
 	{account.ErrRecoveryCodeIncorrect, "wrong recovery code"},
@@ -227,8 +268,12 @@ func outcome(verdict error) string {
 func (s *Session) Logout() (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expire(s.o.Now())
-	s.leave("")
-	s.ended = ""
+	s.expire(s.now())
+	if s.who.phase != SignedOut && s.who.phase != Welcome {
+		s.leave(endedByHand)
+	} else {
+		s.leave("")
+		s.ended = ""
+	}
 	return s.state()
 }

@@ -38,13 +38,26 @@ var Phases = []struct {
 	{SignedIn, "SIGNED_IN"},
 }
 
+// Why a session ended: nobody used it, it reached its longest time, too many codes were refused, the window of a kiosk was
+// left with a secret on the screen, or somebody ended it.
+const (
+	endedIdle     = "idle"
+	endedLongest  = "longest"
+	endedAttempts = "attempts"
+	endedAway     = "away"
+	endedByHand   = "signed_out"
+)
+
 // State is all that the page may know. Times are milliseconds since 1970 in UTC, 0 for never.
 type State struct {
 	Rev                 uint64     `json:"rev"` // a lower one is older
 	Phase               Phase      `json:"phase"`
-	Reason              string     `json:"reason"` // unavailable: an error code; signed_out: "idle", "longest" or "attempts" when the session ended by itself
+	Reason              string     `json:"reason"` // unavailable: an error code; signed_out: why the last session ended, see below
 	Demo                bool       `json:"demo"`
 	Kiosk               bool       `json:"kiosk"`
+	Waiting             bool       `json:"waiting"`     // signed_out in a kiosk: nobody has touched the screen yet
+	MayCopy             bool       `json:"mayCopy"`     // secrets to the clipboard
+	MayUseFiles         bool       `json:"mayUseFiles"` // native dialogs and printing
 	Issuer              string     `json:"issuer"`
 	VisitorsMayRegister bool       `json:"visitorsMayRegister"`
 	DemoOffered         bool       `json:"demoOffered"`
@@ -55,6 +68,15 @@ type State struct {
 	Account             *Account   `json:"account,omitempty"`
 	Enrolment           *Enrolment `json:"enrolment,omitempty"`
 	RecoveryCodes       []string   `json:"recoveryCodes,omitempty"`
+	Clock               *Clock     `json:"clock,omitempty"` // when there is a doubt about it
+}
+
+// Clock is what is known against this machine's clock.
+type Clock struct {
+	Doubt  string `json:"doubt"`  // "behind", "ahead", "early" (before the program was built), "phones" (those of several people disagree); "" for none
+	ByMs   int64  `json:"byMs"`   // how far it is from where it should be, less than 0 when it is behind
+	Since  int64  `json:"since"`  // when that was noticed, by this clock
+	People int    `json:"people"` // whose phones agree on it
 }
 
 // Account is a person's own account as the page may know it. Before the sign-in is complete only the names are filled.
@@ -104,7 +126,7 @@ type Enrolment struct {
 func (s *Session) State() (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expire(s.o.Now())
+	s.expire(s.now())
 	return s.state()
 }
 
@@ -120,6 +142,9 @@ func (s *Session) state() (state State, err error) {
 			Phase:               s.who.phase,
 			Demo:                s.o.Demo,
 			Kiosk:               s.o.Kiosk,
+			Waiting:             s.o.Kiosk && s.who.phase == SignedOut && s.begun.IsZero(),
+			MayCopy:             !s.o.Kiosk,
+			MayUseFiles:         !s.o.Kiosk || policy.KioskFiles,
 			Issuer:              policy.Issuer,
 			VisitorsMayRegister: policy.VisitorsMayRegister,
 			DemoOffered:         policy.Demo && !s.o.Demo,
@@ -128,6 +153,9 @@ func (s *Session) state() (state State, err error) {
 			IdleInMs:            s.remaining(now, policy).Milliseconds(),
 			IdleAfterMs:         s.idle(policy).Milliseconds(),
 			RecoveryCodes:       append([]string(nil), s.who.codes...),
+		}
+		if clock := s.doubt(now); clock.Doubt != "" {
+			state.Clock = &clock
 		}
 		switch s.who.phase {
 		case Welcome:

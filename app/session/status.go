@@ -13,20 +13,23 @@ import (
 
 // Status is what an administrator wants to know about the machine's data.
 type Status struct {
-	Version     string `json:"version"`
-	File        string `json:"file"`
-	Bytes       int64  `json:"bytes"`
-	Format      int    `json:"format"`
-	Generation  uint64 `json:"generation"` // changes since the file was made
-	Accounts    uint64 `json:"accounts"`
-	Entries     uint64 `json:"entries"`
-	Head        string `json:"head"`        // 20 hexadecimal digits
-	Fingerprint string `json:"fingerprint"` // of the key that signs exports, 20 hexadecimal digits
-	KeyPlace    string `json:"keyPlace"`    // "keyring", "file", "key-file"
-	Now         int64  `json:"now"`         // this computer's clock
-	LastBackup  int64  `json:"lastBackup"`
-	BackupDays  int    `json:"backupDays"` // after which one is asked for again; 0 for never
-	BackupDue   bool   `json:"backupDue"`
+	Version        string `json:"version"`
+	File           string `json:"file"`
+	Bytes          int64  `json:"bytes"`
+	Format         int    `json:"format"`
+	Generation     uint64 `json:"generation"` // changes since the file was made
+	Accounts       uint64 `json:"accounts"`
+	Entries        uint64 `json:"entries"`
+	Head           string `json:"head"`        // 20 hexadecimal digits
+	Fingerprint    string `json:"fingerprint"` // of the key that signs exports, 20 hexadecimal digits
+	KeyPlace       string `json:"keyPlace"`    // "keyring", "file", "key-file"
+	Now            int64  `json:"now"`         // this computer's clock
+	LastBackup     int64  `json:"lastBackup"`
+	BackupDays     int    `json:"backupDays"` // after which one is asked for again; 0 for never
+	BackupDue      bool   `json:"backupDue"`
+	Clock          Clock  `json:"clock"`
+	ClockSeen      int64  `json:"clockSeen"`      // the highest time that was ever seen and not doubted
+	ClockConfirmed int64  `json:"clockConfirmed"` // when an administrator last did
 }
 
 // Status returns what is to be known about the data. The program's version is for the caller to add.
@@ -66,6 +69,18 @@ func status(s *store.Store, now time.Time) (Status, error) {
 		}
 		out.LastBackup, out.BackupDays, out.BackupDue = milliseconds(last), policy.BackupDays, due
 		out.Entries, out.Head, out.Format = head.Count(), short(head.Hash), tx.Format()
+		clock, err := tx.Clock()
+		if err != nil {
+			return err
+		}
+		offsets, err := tx.Offsets()
+		if err != nil {
+			return err
+		}
+		if doubt := account.DoubtOf(now, clock.Seen, time.Time{}); clock.Doubt == account.NoDoubt && doubt == account.ClockBehind {
+			clock.Notice(doubt, now, clock.Seen) // which no window has seen yet
+		}
+		out.Clock, out.ClockSeen, out.ClockConfirmed = shownClock(clock, offsets, now), milliseconds(clock.Seen), milliseconds(clock.Confirmed)
 		if out.Accounts, err = tx.Accounts(); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ test("every policy is saved, and said with what it was", async ({ page, server }
   await field(page, "Organisation name").fill("Harbour Lab");
   for (const name of ["Visitors may register", "Demo on the sign-in screen"])
     await field(page, name).uncheck();
-  await field(page, "Files and printing in a kiosk").check();
+  for (const name of ["Open as a kiosk", "Files and printing in a kiosk"]) await field(page, name).check();
   await field(page, "Two-factor required for").selectOption("Everyone");
   await field(page, "Grace").fill("14");
   await field(page, "Shortest password").fill("15");
@@ -38,6 +38,7 @@ test("every policy is saved, and said with what it was", async ({ page, server }
   await field(page, "Digits").selectOption("8 digits");
   await field(page, "A new code every").selectOption("60 seconds");
   await field(page, "Recovery codes").fill("12");
+  await field(page, "Explain refused codes").selectOption("Everyone");
   await field(page, "Idle sign-out").fill("5");
   await field(page, "Longest session").fill("90");
   await field(page, "Idle sign-out in a kiosk").fill("120");
@@ -61,13 +62,15 @@ test("every policy is saved, and said with what it was", async ({ page, server }
     longestMinutes: 90,
     kioskIdleSeconds: 120,
     demo: false,
+    kiosk: true,
     kioskFiles: true,
     recoveryCodes: 12,
     backupDays: 7,
+    explainCodes: "everyone",
   });
   await button(page, "Activity").click();
   const told = page.getByRole("row").filter({ hasText: "Policy changed" });
-  await expect(told).toHaveCount(15);
+  await expect(told).toHaveCount(17);
   await expect(told.filter({ hasText: "Idle sign-out: 10 min → 5 min" })).toContainText(ada.fullName);
   expect((await told.allInnerTexts()).join()).not.toMatch(/_/); // each has words
 });
@@ -198,7 +201,7 @@ test("a hostile organisation name is shown as it is, and does nothing", async ({
 
 test("it is saved by keyboard alone, and what has the focus is not under the foot", async ({ page }) => {
   await field(page, "Organisation name").focus();
-  for (let i = 0; i < 15; i++) {
+  for (let i = 0; i < 17; i++) {
     const covered = await page.evaluate(() => {
       const e = document.activeElement as HTMLElement;
       const { left, top, width, height } = e.getBoundingClientRect();
@@ -206,7 +209,7 @@ test("it is saved by keyboard alone, and what has the focus is not under the foo
       return e.contains(over) || over?.contains(e) ? "" : e.outerHTML;
     });
     expect(covered).toBe("");
-    if (i < 14) await page.keyboard.press("Tab");
+    if (i < 16) await page.keyboard.press("Tab");
   }
   await expect(field(page, "Backup reminder")).toBeFocused();
   await page.keyboard.press("Control+a");

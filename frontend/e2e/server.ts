@@ -52,6 +52,8 @@ export class Server {
   restart = () => this.#post("restart");
   /** Moves Go's clock by a duration such as 30s or -1h; answers with its time in milliseconds. */
   move = async (by: string) => Number(await this.#post(`clock/${by}`));
+  /** Sets Go's clock by a duration as somebody at the machine would: only the time that is told moves, none passes. */
+  jump = async (by: string) => Number(await this.#post(`jump/${by}`));
   /** Lets another program have the data before this one opens it, and end again. */
   hold = () => this.#post("hold");
   release = () => this.#post("release");

@@ -9,11 +9,12 @@ interface Fixtures {
 }
 
 /** Playwright's test, with a server, on a page that may neither complain nor reach out. */
-export const test = base.extend<Fixtures, { bench: Server }>({
+export const test = base.extend<Fixtures, { bench: Server; kiosk: boolean }>({
+  /** Whether the program is a kiosk: `test.use({ kiosk: true })` at the head of a spec. */
+  kiosk: [false, { option: true, scope: "worker" }],
   bench: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names out of the pattern
-    async ({}, use) => {
-      const bench = await Server.start();
+    async ({ kiosk }, use) => {
+      const bench = await Server.start(...(kiosk ? ["-kiosk"] : []));
       await use(bench);
       await bench.stop();
     },
@@ -24,7 +25,7 @@ export const test = base.extend<Fixtures, { bench: Server }>({
     await bench.reset();
     await use(bench);
   },
-  // eslint-disable-next-line no-empty-pattern -- as above
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names out of the pattern
   faults: async ({}, use) => {
     const faults: string[] = [];
     await use(faults);

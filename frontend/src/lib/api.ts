@@ -16,6 +16,7 @@ export type Factor = "" | "password" | "otp" | "recovery_code";
 type BoundState = Awaited<ReturnType<typeof bound.State>>;
 /** All the page may know at one moment. Times are UTC milliseconds, 0 is never. */
 export type State = Omit<BoundState, "phase"> & { phase: Phase };
+export type Clock = NonNullable<State["clock"]>;
 export type Account = NonNullable<State["account"]>;
 export type Enrolment = NonNullable<State["enrolment"]>;
 export type Proof = Parameters<typeof bound.Reauthenticate>[0];
@@ -52,6 +53,18 @@ export type Status = Awaited<ReturnType<typeof bound.Status>>;
 export type PolicyField = `${app.PolicyField}`;
 export type Policy = Awaited<ReturnType<typeof bound.Policy>>;
 
+/** What an explained refusal tells of a code. */
+export interface Explained {
+  /** How far the phone's clock is off, in milliseconds; less than 0 when it is behind. */
+  offsetMs: number;
+  /** When the secret was replaced; 0 where it was not. */
+  since: number;
+  /** What the account is set to: "SHA1", "SHA256", "SHA512", and 6 or 8. */
+  algorithm: string;
+  digits: number;
+}
+const unexplained: Explained = { offsetMs: 0, since: 0, algorithm: "", digits: 0 };
+
 /** A refused call. */
 export class ApiError extends Error {
   constructor(
@@ -61,6 +74,8 @@ export class ApiError extends Error {
     readonly factor: Factor = "",
     /** Of a policy that is out of bounds; "" where it is none. */
     readonly field: PolicyField | "" = "",
+    /** What is known of a refused code, where the refusal is explained. */
+    readonly explained: Explained = unexplained,
   ) {
     super(code);
   }
@@ -84,17 +99,28 @@ export function parseError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   try {
     const wire: unknown = JSON.parse(thrown instanceof Error ? thrown.message : String(thrown));
-    const { code, retryAfterMs, factor, field } = wire as Record<string, unknown>;
+    const { code, retryAfterMs, factor, field, offsetMs, since, algorithm, digits } = wire as Record<
+      string,
+      unknown
+    >;
     return new ApiError(
       parseCode(code),
-      typeof retryAfterMs === "number" ? retryAfterMs : 0,
+      number(retryAfterMs),
       factor === "password" || factor === "otp" || factor === "recovery_code" ? factor : "",
       policyFields.find((name) => name === field) ?? "",
+      {
+        offsetMs: number(offsetMs),
+        since: number(since),
+        algorithm: typeof algorithm === "string" ? algorithm : "",
+        digits: number(digits),
+      },
     );
   } catch {
     return new ApiError("internal");
   }
 }
+
+const number = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 // async, so that a missing binding is a refusal like any other instead of a throw in an event handler
 const ask =
@@ -117,10 +143,13 @@ const askState = <A extends unknown[]>(call: (...args: A) => Promise<BoundState>
 
 export const state = askState(bound.State);
 export const touch = askState(bound.Touch);
+export const away = askState(bound.Away);
+export const leaveKiosk = ask(bound.LeaveKiosk);
 
 export const register = askState(bound.Register);
 export const login = askState(bound.Login);
 export const validateOTP = askState(bound.ValidateOTP);
+export const resynchroniseOTP = askState(bound.ResynchroniseOTP);
 export const consumeRecoveryCode = askState(bound.UseRecoveryCode);
 export const setNewPassword = askState(bound.SetNewPassword);
 export const logout = askState(bound.Logout);
@@ -166,6 +195,7 @@ export const exportActivity = ask(bound.ExportActivity);
 export const policy = ask(bound.Policy);
 export const savePolicy = askState(bound.SavePolicy);
 export const status = ask(bound.Status);
+export const confirmClock = askState(bound.ConfirmClock);
 
 export const newPassphrase = ask(bound.NewPassphrase);
 export const copyPassphrase = ask(bound.CopyPassphrase);

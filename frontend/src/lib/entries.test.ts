@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { kinds, type Entry } from "./api";
 import { actor, detail, groups, kindsNamed, mark, person, words } from "./entries";
+import { clockTime, exact } from "./time";
 
 const entry = (changes: Partial<Entry>): Entry => ({
   seq: 1284,
@@ -20,6 +21,10 @@ const entry = (changes: Partial<Entry>): Entry => ({
   hash: "9f2c41d7",
   ...changes,
 });
+const jump = { kind: "clock_doubted", actor: "program", subjectId: "", old: "2026-09-05T13:02:07Z" } as const;
+const found = (time: string) =>
+  `expected ${exact(Date.parse(jump.old))}, found ${(time.startsWith("2026-09-05") ? clockTime : exact)(Date.parse(time))}`;
+
 const ben = { subjectId: "bb", subjectName: "Ben Okafor" };
 
 test("every kind has words of its own, and stands in one group", () => {
@@ -70,6 +75,35 @@ test.each([
     }),
     "File 9f2c 41d7, in the place of 1,284 entries sealed 0be3 a865",
   ],
+  [
+    entry({ kind: "sign_in_refused", actor: "visitor", outcome: "wrong code, phone behind" }),
+    "Wrong code, phone behind",
+  ],
+  [
+    entry({ ...jump, field: "behind", new: "2026-09-05T11:02:07Z" }),
+    `Set back by about two hours, ${found("2026-09-05T11:02:07Z")}`,
+  ],
+  [
+    entry({ ...jump, field: "ahead", new: "2026-09-08T13:02:07Z" }),
+    `Off for 3 days, or moved ahead, ${found("2026-09-08T13:02:07Z")}`,
+  ],
+  [
+    entry({ ...jump, field: "phones", new: "2026-09-05T13:00:07Z" }),
+    `About two minutes slow, as people's phones say, ${found("2026-09-05T13:00:07Z")}`,
+  ],
+  [
+    entry({ ...jump, field: "early", new: "1970-01-01T00:00:00Z" }),
+    `Before this Latchkey was built, ${found("1970-01-01T00:00:00Z")}`,
+  ],
+  [
+    entry({ kind: "clock_confirmed", actor: "program", subjectId: "", field: "a phone agrees" }),
+    "A phone agrees",
+  ],
+  [
+    entry({ kind: "clock_confirmed", actor: "program", subjectId: "", field: "set right" }),
+    "It was set right",
+  ],
+  [entry({ kind: "clock_confirmed", subjectId: "" }), ""],
   [entry({ kind: "password_changed" }), ""],
   [entry({ kind: "started", actor: "program", actorId: "", subjectId: "" }), ""],
 ])("what there is to say besides: %#", (told, said) => expect(detail(told)).toBe(said));

@@ -3,6 +3,7 @@ import type { Entry, Kind, PolicyField } from "./api";
 import { kinds, policyFields } from "./api";
 import { count, inFours, number } from "./numbers";
 import { change } from "./policies";
+import { clockTime, exact, roughly, sameDay } from "./time";
 
 type Group = "Signing in" | "Accounts" | "Administration" | "Data";
 type Tone = "ok" | "warn" | "bad" | "plain";
@@ -11,6 +12,7 @@ type Icon =
   | "accounts"
   | "backup"
   | "check"
+  | "clock"
   | "close"
   | "computer"
   | "key"
@@ -42,6 +44,7 @@ export const words: Record<Kind, Words> = {
   },
   factor_accepted: { name: "Sign-in begun", group: "Signing in", icon: "lock", tone: "plain" },
   proof_refused: { name: "Confirmation refused", group: "Signing in", icon: "close", tone: "bad" },
+  otp_resynchronised: { name: "Codes synchronised", group: "Signing in", icon: "clock", tone: "plain" },
 
   account_created: { name: "Account created", group: "Accounts", icon: "accounts", tone: "plain" },
   account_imported: { name: "Account imported", group: "Accounts", icon: "accounts", tone: "plain" },
@@ -71,6 +74,9 @@ export const words: Record<Kind, Words> = {
   },
   activity_exported: { name: "Activity exported", group: "Administration", icon: "save", tone: "plain" },
   activity_checked: { name: "Integrity checked", group: "Administration", icon: "link", tone: "ok" },
+  clock_doubted: { name: "Clock in doubt", group: "Administration", icon: "clock", tone: "warn" },
+  clock_confirmed: { name: "Clock confirmed", group: "Administration", icon: "clock", tone: "ok" },
+  kiosk_left: { name: "Kiosk left", group: "Administration", icon: "computer", tone: "warn" },
 
   backup_made: { name: "Backup made", group: "Data", icon: "backup", tone: "ok" },
   backup_restored: { name: "Backup restored", group: "Data", icon: "backup", tone: "warn" },
@@ -146,6 +152,20 @@ const about: Partial<Record<Kind, (entry: Entry) => string>> = {
       ? `all ${count(Number(n), "entry", "entries")}`
       : `broken at entry ${number(Number(n))}`;
   },
+  clock_doubted: ({ field, old, new: now }) => {
+    const expected = Date.parse(old);
+    const stood = Date.parse(now);
+    const by = roughly(stood - expected);
+    const how: Record<string, string> = {
+      behind: `set back by about ${by}`,
+      ahead: `off for ${by}, or moved ahead`,
+      early: "before this Latchkey was built",
+      phones: `about ${by} ${stood < expected ? "slow" : "fast"}, as people's phones say`,
+    };
+    const found = sameDay(stood, expected) ? clockTime(stood) : exact(stood);
+    return [how[field], `expected ${exact(expected)}`, `found ${found}`].filter(Boolean).join(", ");
+  },
+  clock_confirmed: ({ field }) => (field === "set right" ? "it was set right" : field),
   activity_exported: ({ new: format }) => (format === "csv" ? "as CSV" : "as signed JSON Lines"),
   backup_made: ({ new: file }) => `file ${inFours(file)}`,
   backup_restored: ({ new: file, old }) => {

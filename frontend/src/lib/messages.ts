@@ -7,7 +7,7 @@ import type { ApiError, Code, Factor } from "./api";
 import { duration } from "./time";
 import { administration } from "./words/administration";
 import { data } from "./words/data";
-import type { Said } from "./words/entry";
+import type { Here, Said } from "./words/entry";
 import { files } from "./words/files";
 import { signingIn } from "./words/signing-in";
 
@@ -25,6 +25,10 @@ const messages: Record<Code, Said> = {
     "Try again. If it happens again, close Latchkey and open it anew.",
   ],
   wrong_phase: ["This page was out of date.", "It shows the present state now; try again from here."],
+  not_in_kiosk: [
+    "A kiosk neither copies nor saves nor prints.",
+    "Write it down by hand, or ask an administrator.",
+  ],
   busy: ["Another attempt is still being checked.", "Wait a moment, then try again."],
   proof_required: ["Latchkey has to be sure that it is you.", "Try again and confirm with your password."],
   ...signingIn,
@@ -33,10 +37,10 @@ const messages: Record<Code, Said> = {
   ...data,
 };
 
-/** Puts a refusal into words. */
-export function words(error: ApiError): Words {
+/** Puts a refusal into words, some of which depend on where the session stands. */
+export function words(error: ApiError, here: Here | null = null): Words {
   const entry = messages[error.code];
-  const [fact, next, waiting] = typeof entry === "function" ? entry(error) : entry;
+  const [fact, next, waiting] = typeof entry === "function" ? entry(error, here ?? {}) : entry;
   const ms = error.retryAfterMs;
   return { fact, next, wait: waiting && ms > 0 ? { ms, say: (left) => waiting(duration(left)) } : undefined };
 }
@@ -50,6 +54,8 @@ export const unasked = {
   password: local("The password is missing.", "Type it to go on."),
   passphrase: local("The passphrase is missing.", "Type it to go on."),
   code: local("The code is missing.", "Type the digits your authenticator app shows now."),
+  nextCode: local("The next code is missing.", "Wait until your authenticator app shows it, then type it."),
+  sameCode: local("This is the same code again.", "Wait until your authenticator app shows another one."),
   recovery: local("The recovery code is missing.", "Type one of the codes you kept."),
   differ: local("The two passwords differ.", "Type the same one twice."),
 } as const;
@@ -61,6 +67,20 @@ function local(fact: string, next: string): Words {
 /** Where the words of a refusal belong: the fields by name, and what concerns none of them. */
 export type Placed<Name extends string> = Partial<Record<Name | "form", Words>>;
 
+/** What belongs beside a code: how it was refused, and how its factor waits. */
+export const aboutCode = [
+  "otp_malformed",
+  "otp_incorrect",
+  "otp_reused",
+  "otp_slow",
+  "otp_fast",
+  "otp_replaced",
+  "otp_not_live",
+  "otp_algorithm",
+  "otp_digits",
+  "otp",
+] as const satisfies readonly (Code | Factor)[];
+
 /**
  * Places a refusal beside the field it concerns. Each field lists its codes, and a factor to be given the waiting and the
  * locks of that factor; anything else is the form's.
@@ -68,10 +88,11 @@ export type Placed<Name extends string> = Partial<Record<Name | "form", Words>>;
 export function place<Name extends string>(
   error: ApiError | null,
   fields: Record<Name, readonly (Code | Factor)[]>,
+  here: Here | null = null,
 ): Placed<Name> {
   if (!error) return {};
   const name = (Object.keys(fields) as Name[]).find(
     (key) => fields[key].includes(error.code) || (error.factor !== "" && fields[key].includes(error.factor)),
   );
-  return { [name ?? "form"]: words(error) } as Placed<Name>;
+  return { [name ?? "form"]: words(error, here) } as Placed<Name>;
 }

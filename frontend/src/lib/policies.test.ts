@@ -18,9 +18,11 @@ const policy: Policy = {
   longestMinutes: 720,
   kioskIdleSeconds: 90,
   demo: true,
+  kiosk: false,
   kioskFiles: false,
   recoveryCodes: 10,
   backupDays: 30,
+  explainCodes: "members",
 };
 const draft = draftOf(policy);
 

@@ -109,6 +109,19 @@ export const policies: Record<PolicyField, Words> = {
     standards:
       "NIST SP 800-63B-4 §4.2.1.1: at least 64 bits each; these have 80. ASVS 6.5.1: each works once. Neither says how many.",
   },
+  explain_codes: {
+    name: "Explain refused codes",
+    key: "explainCodes",
+    choices: [
+      ["nobody", "Nobody"],
+      ["members", "Members"],
+      ["everyone", "Everyone"],
+    ],
+    means:
+      "Says why a code was refused, once the password was right: the phone's clock, a replaced entry, another algorithm. It never makes a code count, comes twice in a sign-in at most, and is written to the activity. A blind guess meets one in about 20,000 tries, and its code is used up by it.",
+    standards:
+      "NIST SP 800-63B-4 §3.1.4 allows a warning that a code was used before; neither standard sets the rest.",
+  },
   idle: {
     name: "Idle sign-out",
     key: "idleMinutes",
@@ -132,6 +145,14 @@ export const policies: Record<PolicyField, Words> = {
     means: "Takes the place of the idle sign-out where many people share one touch screen.",
     standards: "Within the limits above; ASVS 7.3.1 leaves the number to whoever knows the risk.",
   },
+  kiosk: {
+    name: "Open as a kiosk",
+    key: "kiosk",
+    choices: SWITCH,
+    means:
+      "From the next start on, many people share one full screen, one after another. Ctrl+Q leaves it, with the proof of an administrator.",
+    standards: "Neither standard says anything about it.",
+  },
   kiosk_files: {
     name: "Files and printing in a kiosk",
     key: "kioskFiles",
@@ -152,8 +173,8 @@ export const policies: Record<PolicyField, Words> = {
 export const groups: readonly (readonly [title: string, fields: readonly PolicyField[]])[] = [
   ["People", ["issuer", "visitors_may_register", "demo"]],
   ["Two-factor and passwords", ["require_two_factor", "grace_days", "shortest_password"]],
-  ["Codes", ["code_algorithm", "code_digits", "code_period", "recovery_codes"]],
-  ["Sessions", ["idle", "longest_session", "kiosk_idle", "kiosk_files"]],
+  ["Codes", ["code_algorithm", "code_digits", "code_period", "recovery_codes", "explain_codes"]],
+  ["Sessions", ["idle", "longest_session", "kiosk", "kiosk_idle", "kiosk_files"]],
   ["Data", ["backup_days"]],
 ];
 

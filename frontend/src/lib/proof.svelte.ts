@@ -1,5 +1,5 @@
-import type { ApiError, Proof } from "./api";
-import { place, unasked, type Placed } from "./messages";
+import type { ApiError, Proof, State } from "./api";
+import { aboutCode, place, unasked, type Placed } from "./messages";
 
 /** What is typed to prove who is here: the password and, with two-factor on, a code or a recovery code. */
 export class ProofForm {
@@ -21,12 +21,16 @@ export class ProofForm {
   }
 
   /** Shows a refusal beside the part it concerns. */
-  refuse(error: ApiError | null): void {
-    this.refused = place(error, {
-      password: ["password_incorrect", "password"],
-      code: ["otp_malformed", "otp_incorrect", "otp_reused", "otp"],
-      recovery: ["recovery_code_malformed", "recovery_code_incorrect", "recovery_code"],
-    });
+  refuse(error: ApiError | null, here: State | null): void {
+    this.refused = place(
+      error,
+      {
+        password: ["password_incorrect", "password"],
+        code: aboutCode,
+        recovery: ["recovery_code_malformed", "recovery_code_incorrect", "recovery_code"],
+      },
+      here,
+    );
   }
 
   /** Changes over between code and recovery code. */

@@ -3,14 +3,18 @@ import * as api from "./api";
 import type { ApiError, Phase, Proof, State } from "./api";
 import type { Page } from "./nav";
 
-/** The warning before an idle session ends is shown this long, in milliseconds. */
-export const WARNING_MS = 30_000;
+/** The warning before an idle session ends is shown this long, in milliseconds; half the idle time where that is less. */
+const WARNING_MS = 30_000;
 /** How long the timer sleeps at most: a machine that was suspended is noticed this soon after it wakes. */
 const NAP_MS = 15_000;
 /** The shortest sleep, so that a phase about to end is not asked about without pause. */
 const SHORTEST_MS = 250;
 
 const EXTENDABLE: readonly Phase[] = ["enrolling", "recovery_codes", "signed_in"];
+/** Where it is known who is there. */
+const somebody = ({ phase }: State) =>
+  phase === "code_required" || phase === "password_expired" || EXTENDABLE.includes(phase);
+const SECRET: readonly Phase[] = ["enrolling", "recovery_codes"];
 
 /** How a call went. Neither done nor refused: the person abandoned it, or the screen it was for is gone. */
 export interface Outcome<T = State> {
@@ -40,7 +44,7 @@ export class Session {
   busy = $state(false);
   /** A call waits for a fresh proof of who is here. */
   confirming = $state(false);
-  /** Seconds until an idle session ends, within {@link WARNING_MS} of it; null otherwise. */
+  /** Seconds until an idle session ends, within {@link warningMs} of it; null otherwise. */
   endsIn = $state<number | null>(null);
   /** Staying did not help: the session has reached its longest time. */
   atLimit = $state(false);
@@ -48,6 +52,10 @@ export class Session {
   registered = $state<string | null>(null);
   /** A backup was put in the place of the data on this screen. */
   restored = $state(false);
+  /** An administrator is asked to prove that the kiosk may be left, over whatever else is on the screen. */
+  leaving = $state(false);
+  /** What somebody did at a kiosk ended in this document: whatever the document keeps is to go with it. */
+  ended = $state(false);
   /** The page that was asked for on a screen that had to be left first. */
   wanted: Page | null = null;
 
@@ -56,10 +64,31 @@ export class Session {
   #answer: ((proved: boolean) => void) | null = null;
   #deadline: Deadline | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The window does not have the focus. */
+  #away = $state(false);
+  /** How many things on the screen are told only once. */
+  #secrets = $state(0);
+  /** Whether the screen is covered: as it is, as Go was last told, and whether it is being told. */
+  #known = false;
+  #told = false;
+  #telling = false;
 
-  /** True where activity extends the phase. */
+  /** A kiosk was left with a secret on its screen, which is covered until somebody is back. */
+  readonly covered = $derived(
+    this.#away &&
+      (this.state?.kiosk ?? false) &&
+      (this.#secrets > 0 || SECRET.includes(this.state?.phase ?? "signed_out")),
+  );
+
+  /** True where activity extends the phase. In a kiosk that is also where somebody who is not signed in began something. */
   get extendable(): boolean {
-    return this.state !== null && EXTENDABLE.includes(this.state.phase);
+    const { phase, idleInMs } = this.state ?? {};
+    return phase !== undefined && (EXTENDABLE.includes(phase) || (phase === "signed_out" && idleInMs !== 0));
+  }
+
+  /** How long before the end the warning is shown, in milliseconds. */
+  get warningMs(): number {
+    return Math.min(WARNING_MS, (this.state?.idleAfterMs ?? Infinity) / 2);
   }
 
   /** Asks where the session stands, for the first time or after a failure. */
@@ -160,6 +189,32 @@ export class Session {
     this.atLimit = this.endsIn !== null;
   }
 
+  /** The window lost the focus, or somebody is back. */
+  away(lost: boolean): void {
+    if (this.covered && !lost) this.#sleep(null); // Go says anew how long is left
+    this.#away = lost;
+  }
+
+  /** Something stands on the screen that is told only once. Returns what takes it back. */
+  secret(): () => void {
+    untrack(() => this.#secrets++);
+    return () => untrack(() => this.#secrets--);
+  }
+
+  /** Tells Go whether the screen is covered: one call after the other, because calls may overtake each other. */
+  async tell(covered: boolean): Promise<void> {
+    this.#known = covered;
+    if (this.#telling) return;
+    this.#telling = true;
+    while (this.#told !== this.#known) {
+      const told = (this.#told = this.#known);
+      const outcome = await this.ask(() => api.away(told));
+      if (outcome.value) this.#adopt(outcome.value);
+      else await this.#refresh();
+    }
+    this.#telling = false;
+  }
+
   /** Proves who is here for the call that waits; done lets it be repeated. */
   async prove(proof: Proof): Promise<Outcome> {
     const outcome = await this.run(() => api.reauthenticate(proof));
@@ -195,6 +250,16 @@ export class Session {
         this.restored = false;
       }
       if (next.phase !== "signed_in") this.wanted = null;
+    }
+    if (
+      last &&
+      next.kiosk &&
+      next.phase === "signed_out" &&
+      (somebody(last) || (next.waiting && !last.waiting))
+    ) {
+      this.registered = null;
+      this.restored = false;
+      this.ended = true;
     }
     this.failure = null;
     this.state = next;
@@ -234,9 +299,9 @@ export class Session {
       void this.#refresh();
       return;
     }
-    const warned = this.extendable && left <= WARNING_MS;
+    const warned = this.extendable && left <= this.warningMs;
     this.endsIn = warned ? Math.ceil(left / 1000) : null;
-    const nap = warned ? left % 1000 || 1000 : this.extendable ? left - WARNING_MS : left;
+    const nap = warned ? left % 1000 || 1000 : this.extendable ? left - this.warningMs : left;
     this.#timer = setTimeout(() => this.#tick(), Math.min(nap, NAP_MS));
   }
 }

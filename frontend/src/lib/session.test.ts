@@ -151,3 +151,127 @@ test("reading goes on while an act is being answered", async () => {
   void session.act(api.runImport);
   expect((await session.read(api.importProgress)).value).toEqual({ done: 3, total: 9 });
 });
+
+const kiosk = { kiosk: true, mayCopy: false, idleAfterMs: 90_000 };
+const waiting = { ...kiosk, waiting: true };
+
+test("a kiosk that nobody has touched does not end and is not kept on", async () => {
+  const asked = stubGo({ State: [state(waiting)], Touch: [state({ ...kiosk, rev: 2, idleInMs: 90_000 })] });
+  await session.start();
+  expect(session.extendable).toBe(false);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(names(asked)).toEqual(["State"]);
+  await session.touch();
+  expect(session.extendable).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(session.endsIn).toBe(30);
+});
+
+test("signed out on a desktop there is nothing to keep on", async () => {
+  stubGo({ State: [state()] });
+  await session.start();
+  expect(session.extendable).toBe(false);
+});
+
+test("the warning is no longer than half of a short idle time", async () => {
+  const short = { ...kiosk, idleAfterMs: 20_000, idleInMs: 20_000 };
+  stubGo({ State: [signedIn(short)] });
+  await session.start();
+  expect(session.endsIn).toBeNull();
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(session.endsIn).toBeNull();
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(session.endsIn).toBe(10);
+});
+
+test("a session that ended in this document is said to have, with nothing of it left", async () => {
+  stubGo({
+    State: [state(kiosk), state({ ...kiosk, rev: 2 }), state({ ...waiting, rev: 3, reason: "idle" })],
+  });
+  await session.start();
+  session.registered = "ada@example.org";
+  session.restored = true;
+  await session.start();
+  expect([session.registered, session.ended]).toEqual(["ada@example.org", false]);
+  await session.start();
+  expect([session.registered, session.restored, session.ended]).toEqual([null, false, true]);
+});
+
+test.each([
+  ["a sign-in that too many wrong codes ended", signedIn({ ...kiosk, phase: "code_required" }), true],
+  ["the first account, which signs nobody in", state({ ...kiosk, phase: "welcome" }), false],
+] as const)("%s leaves something to clear: $2", async (_, before, ended) => {
+  stubGo({ State: [before, state({ ...kiosk, rev: 2, idleInMs: 90_000 })] });
+  await session.start();
+  await session.start();
+  expect(session.ended).toBe(ended);
+});
+
+test("a desktop keeps its page", async () => {
+  stubGo({ State: [signedIn(), state({ rev: 2, reason: "idle" })] });
+  await session.start();
+  await session.start();
+  expect(session.ended).toBe(false);
+});
+
+test("a page that begins while nobody is there has nothing to clear", async () => {
+  stubGo({
+    State: [state({ ...waiting, reason: "idle" }), state({ ...waiting, rev: 2, reason: "idle" })],
+  });
+  await session.start();
+  await session.start();
+  expect(session.ended).toBe(false);
+});
+
+test.each([
+  ["enrolling", true],
+  ["recovery_codes", true],
+  ["signed_in", false],
+] as const)("%s is covered when the window of a kiosk is left: %s", async (phase, covered) => {
+  stubGo({ State: [signedIn({ ...kiosk, phase })] });
+  await session.start();
+  expect(session.covered).toBe(false);
+  session.away(true);
+  expect(session.covered).toBe(covered);
+  session.away(false);
+  expect(session.covered).toBe(false);
+});
+
+test("what is told once is covered as long as it is shown", async () => {
+  stubGo({ State: [signedIn(kiosk)] });
+  await session.start();
+  session.away(true);
+  const hide = session.secret();
+  const hideOther = session.secret();
+  expect(session.covered).toBe(true);
+  hide();
+  expect(session.covered).toBe(true);
+  hideOther();
+  expect(session.covered).toBe(false);
+});
+
+test("a desktop is never covered", async () => {
+  stubGo({ State: [signedIn({ phase: "recovery_codes" })] });
+  await session.start();
+  session.away(true);
+  expect(session.covered).toBe(false);
+});
+
+test("Go is told of a cover in order, and only of what is still so", async () => {
+  let answer: () => void = () => {};
+  const slow = () => new Promise((resolve) => (answer = () => resolve(signedIn({ ...kiosk, rev: 2 }))));
+  const asked = stubGo({ State: [signedIn(kiosk)], Away: [slow, signedIn({ ...kiosk, rev: 3 })] });
+  await session.start();
+  const told = session.tell(true);
+  await session.tell(false);
+  await session.tell(true);
+  await session.tell(false);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.slice(1)).toEqual([["Away", true]]);
+  answer();
+  await told;
+  expect(asked.slice(1)).toEqual([
+    ["Away", true],
+    ["Away", false],
+  ]);
+});

@@ -11,6 +11,7 @@ export namespace app {
 	    BACKUP_UNVERIFIED = "backup_unverified",
 	    BUSY = "busy",
 	    CLIPBOARD_FAILED = "clipboard_failed",
+	    CLOCK_EARLY = "clock_early",
 	    CLOSING = "closing",
 	    CONFIRMATION_WRONG = "confirmation_wrong",
 	    CREDENTIALS_INCORRECT = "credentials_incorrect",
@@ -48,10 +49,18 @@ export namespace app {
 	    KEY_WRONG = "key_wrong",
 	    LAST_ADMINISTRATOR = "last_administrator",
 	    NOT_ADMINISTRATOR = "not_administrator",
+	    NOT_IN_KIOSK = "not_in_kiosk",
+	    OTP_ALGORITHM = "otp_algorithm",
+	    OTP_DIGITS = "otp_digits",
+	    OTP_FAST = "otp_fast",
 	    OTP_INCORRECT = "otp_incorrect",
 	    OTP_MALFORMED = "otp_malformed",
+	    OTP_NOT_LIVE = "otp_not_live",
+	    OTP_REPLACED = "otp_replaced",
 	    OTP_REQUIRED = "otp_required",
 	    OTP_REUSED = "otp_reused",
+	    OTP_SLOW = "otp_slow",
+	    OTP_UNSYNCHRONISED = "otp_unsynchronised",
 	    OWN_ACCOUNT = "own_account",
 	    PASSPHRASE_INCORRECT = "passphrase_incorrect",
 	    PASSPHRASE_SHORT = "passphrase_short",
@@ -93,9 +102,11 @@ export namespace app {
 	    CODE_DIGITS = "code_digits",
 	    CODE_PERIOD = "code_period",
 	    DEMO = "demo",
+	    EXPLAIN_CODES = "explain_codes",
 	    GRACE_DAYS = "grace_days",
 	    IDLE = "idle",
 	    ISSUER = "issuer",
+	    KIOSK = "kiosk",
 	    KIOSK_FILES = "kiosk_files",
 	    KIOSK_IDLE = "kiosk_idle",
 	    LONGEST_SESSION = "longest_session",
@@ -289,6 +300,12 @@ export namespace session {
 	    name: string;
 	    bytes: number;
 	}
+	export interface Clock {
+	    doubt: string;
+	    byMs: number;
+	    since: number;
+	    people: number;
+	}
 	export interface Enrolment {
 	    forced: boolean;
 	    issuer: string;
@@ -370,9 +387,11 @@ export namespace session {
 	    longestMinutes: number;
 	    kioskIdleSeconds: number;
 	    demo: boolean;
+	    kiosk: boolean;
 	    kioskFiles: boolean;
 	    recoveryCodes: number;
 	    backupDays: number;
+	    explainCodes: string;
 	}
 	
 	export interface Progress {
@@ -391,6 +410,9 @@ export namespace session {
 	    reason: string;
 	    demo: boolean;
 	    kiosk: boolean;
+	    waiting: boolean;
+	    mayCopy: boolean;
+	    mayUseFiles: boolean;
 	    issuer: string;
 	    visitorsMayRegister: boolean;
 	    demoOffered: boolean;
@@ -401,6 +423,7 @@ export namespace session {
 	    account?: Account;
 	    enrolment?: Enrolment;
 	    recoveryCodes?: string[];
+	    clock?: Clock;
 	}
 	export interface Status {
 	    version: string;
@@ -417,6 +440,9 @@ export namespace session {
 	    lastBackup: number;
 	    backupDays: number;
 	    backupDue: boolean;
+	    clock: Clock;
+	    clockSeen: number;
+	    clockConfirmed: number;
 	}
 
 }
@@ -436,12 +462,16 @@ export namespace store {
 	    ACTIVITY_EXPORTED = "activity_exported",
 	    BACKUP_MADE = "backup_made",
 	    BACKUP_RESTORED = "backup_restored",
+	    CLOCK_CONFIRMED = "clock_confirmed",
+	    CLOCK_DOUBTED = "clock_doubted",
 	    FACTOR_ACCEPTED = "factor_accepted",
 	    KEY_REPLACED = "key_replaced",
+	    KIOSK_LEFT = "kiosk_left",
 	    OTP_DISABLED = "otp_disabled",
 	    OTP_ENROLLED = "otp_enrolled",
 	    OTP_REPLACED = "otp_replaced",
 	    OTP_RESET = "otp_reset",
+	    OTP_RESYNCHRONISED = "otp_resynchronised",
 	    PASSWORD_CHANGED = "password_changed",
 	    PASSWORD_ISSUED = "password_issued",
 	    POLICY_CHANGED = "policy_changed",

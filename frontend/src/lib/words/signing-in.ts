@@ -1,5 +1,6 @@
 /** Words for what concerns signing in, the factors and one's own profile. */
 import type { Code, Factor } from "../api";
+import { refusedCodes } from "./codes";
 import type { Said } from "./entry";
 
 const attempts: Record<Factor, string> = {
@@ -34,19 +35,7 @@ export const signingIn = {
   account_disabled: ["This account is disabled.", "Ask an administrator to enable it."],
   password_expired: ["This temporary password is past its 24 hours.", "Ask an administrator for a new one."],
 
-  otp_malformed: [
-    "This is not a whole code.",
-    "Type the digits your authenticator app shows, and nothing else.",
-  ],
-  otp_incorrect: [
-    "This code is not right.",
-    "Type the one your authenticator app shows now, and check that its clock is set automatically.",
-  ],
-  otp_reused: [
-    "This code has already been used.",
-    "Type the one your authenticator app shows now.",
-    (left) => `Type the next one, in ${left}.`,
-  ],
+  ...refusedCodes,
   otp_required: [
     "Two-factor is required for your account.",
     "It stays on; you can change the authenticator app instead.",

@@ -11,6 +11,8 @@ export function Accounts(arg1:session.AccountsQuery):Promise<session.AccountsPag
 
 export function Activity(arg1:session.ActivityQuery):Promise<session.ActivityPage>;
 
+export function Away(arg1:boolean):Promise<session.State>;
+
 export function Backup(arg1:string):Promise<session.BackupMade>;
 
 export function CancelImport():Promise<void>;
@@ -30,6 +32,8 @@ export function ChooseBackup():Promise<session.ChosenFile>;
 export function ChooseImport():Promise<session.ImportFile>;
 
 export function Close():Promise<void>;
+
+export function ConfirmClock():Promise<session.State>;
 
 export function ConfirmRecoveryCodes():Promise<session.State>;
 
@@ -71,6 +75,8 @@ export function IssueTemporaryPassword(arg1:string):Promise<session.Issued>;
 
 export function LeaveDemo():Promise<session.State>;
 
+export function LeaveKiosk(arg1:string,arg2:session.Proof):Promise<void>;
+
 export function LiftLock(arg1:string):Promise<session.AccountDetails>;
 
 export function Login(arg1:string,arg2:string):Promise<session.State>;
@@ -98,6 +104,8 @@ export function ResetOTP(arg1:string):Promise<session.AccountDetails>;
 export function RestartDemo():Promise<session.State>;
 
 export function RestoreBackup():Promise<session.State>;
+
+export function ResynchroniseOTP(arg1:string,arg2:string):Promise<session.State>;
 
 export function Retry():Promise<session.State>;
 

@@ -18,6 +18,10 @@ export function Activity(arg1) {
   return window['go']['app']['App']['Activity'](arg1);
 }
 
+export function Away(arg1) {
+  return window['go']['app']['App']['Away'](arg1);
+}
+
 export function Backup(arg1) {
   return window['go']['app']['App']['Backup'](arg1);
 }
@@ -56,6 +60,10 @@ export function ChooseImport() {
 
 export function Close() {
   return window['go']['app']['App']['Close']();
+}
+
+export function ConfirmClock() {
+  return window['go']['app']['App']['ConfirmClock']();
 }
 
 export function ConfirmRecoveryCodes() {
@@ -138,6 +146,10 @@ export function LeaveDemo() {
   return window['go']['app']['App']['LeaveDemo']();
 }
 
+export function LeaveKiosk(arg1, arg2) {
+  return window['go']['app']['App']['LeaveKiosk'](arg1, arg2);
+}
+
 export function LiftLock(arg1) {
   return window['go']['app']['App']['LiftLock'](arg1);
 }
@@ -192,6 +204,10 @@ export function RestartDemo() {
 
 export function RestoreBackup() {
   return window['go']['app']['App']['RestoreBackup']();
+}
+
+export function ResynchroniseOTP(arg1, arg2) {
+  return window['go']['app']['App']['ResynchroniseOTP'](arg1, arg2);
 }
 
 export function Retry() {

@@ -1,0 +1,241 @@
+package session
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"latchkey/app/account"
+	"latchkey/app/store"
+)
+
+// asked is a desk where ben, a member with a phone, has typed his password.
+func asked(t *testing.T) *desk {
+	d := newDesk(t)
+	d.register("ada")
+	d.enrol("ben")
+	d.clock.Add(30 * step)
+	d.must(d.Login("ben", password))
+	return d
+}
+
+// answer is how a code is refused: the reason and the last entry's outcome.
+func (d *desk) answer(code string) (err error, told string) {
+	d.t.Helper()
+	_, err = d.ValidateOTP(code)
+	all := d.activity()
+	return err, all[len(all)-1].Outcome
+}
+
+func TestRefusedCodesOfMembersAreExplained(t *testing.T) {
+	for name, test := range map[string]struct {
+		code func(*desk) string
+		want error
+		told string
+	}{
+		"three minutes slow": {func(d *desk) string { return d.code("ben", -6) }, account.ErrOTPSlow, "wrong code, phone behind"},
+		"five steps fast":    {func(d *desk) string { return d.code("ben", 5) }, account.ErrOTPFast, "wrong code, phone ahead"},
+		"too far":            {func(d *desk) string { return d.code("ben", 21) }, account.ErrOTPIncorrect, "wrong code"},
+		"any":                {func(d *desk) string { return d.wrong("ben") }, account.ErrOTPIncorrect, "wrong code"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := asked(t)
+			err, told := d.answer(test.code(d))
+			if !errors.Is(err, test.want) || told != test.told {
+				t.Errorf("%v, %q", err, told)
+			}
+			if n := d.account("ben").OTP.Throttle.Failures; n != 1 {
+				t.Errorf("%d failures", n)
+			}
+		})
+	}
+}
+
+func TestTwoExplanationsASignIn(t *testing.T) {
+	d := asked(t)
+	for i, want := range []error{account.ErrOTPFast, account.ErrOTPSlow, account.ErrOTPIncorrect} {
+		err, _ := d.answer(d.code("ben", []int{4, -4, 7}[i]))
+		var told *account.Explained
+		if !errors.Is(err, want) || errors.As(err, &told) != (i < 2) {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if n := d.account("ben").OTP.Throttle.Failures; n != 3 {
+		t.Errorf("%d failures", n)
+	}
+}
+
+func TestThePolicySaysWhoseCodesAreExplained(t *testing.T) {
+	for who, explained := range map[account.Explain][2]bool{
+		account.ExplainNobody: {false, false}, account.ExplainMembers: {false, true}, account.ExplainEveryone: {true, true},
+	} {
+		d := newDesk(t)
+		d.enrol("ada")
+		d.enrol("ben")
+		d.decide(func(p *account.Policy) { p.Explain = who })
+		for i, name := range []string{"ada", "ben"} {
+			d.must(d.Login(name, password))
+			_, err := d.ValidateOTP(d.code(name, 5))
+			if got := errors.Is(err, account.ErrOTPFast); got != explained[i] {
+				t.Errorf("%v, %s: %v", who, name, err)
+			}
+			d.must(d.Logout())
+		}
+	}
+}
+
+// An explanation must not be worth a code: what it told of is used up before it is told.
+func TestAnExplainedCodeNeverSignsIn(t *testing.T) {
+	d := asked(t)
+	code := d.code("ben", 5)
+	d.refused(account.ErrOTPFast)(d.ValidateOTP(code))
+	for range 7 {
+		d.clock.Add(step)
+		d.must(d.Touch())
+		if _, err := d.ValidateOTP(code); err == nil {
+			t.Fatalf("accepted at %v", d.clock.Now())
+		}
+		d.must(d.Logout())
+		d.change("ben", func(a *account.Account) { a.OTP.Throttle.Clear() })
+		d.restart()
+		d.must(d.Login("ben", password))
+	}
+	d.must(d.ValidateOTP(d.code("ben", 0)))
+}
+
+func TestCodesOfTheReplacedEntryAreTold(t *testing.T) {
+	d := asked(t)
+	d.must(d.ValidateOTP(d.code("ben", 0)))
+	old := d.account("ben").OTP
+	d.clock.Add(step)
+	d.activate()
+	d.must(d.Logout())
+	d.clock.Add(29 * 24 * time.Hour)
+	d.must(d.Login("ben", password))
+	err, told := d.answer(d.codeOf(old, 0))
+	var why *account.Explained
+	if !errors.As(err, &why) || !errors.Is(err, account.ErrOTPReplaced) || told != "wrong code, replaced entry" || why.Since.IsZero() {
+		t.Errorf("%v, %q", err, told)
+	}
+	d.must(d.Logout())
+	d.clock.Add(24 * time.Hour)
+	d.must(d.Login("ben", password))
+	if err, told := d.answer(d.codeOf(old, 0)); told != "wrong code" {
+		t.Errorf("after 30 days: %v, %q", err, told)
+	}
+}
+
+func TestTurningOffAndResetEraseTheReplacedEntry(t *testing.T) {
+	d := asked(t)
+	d.must(d.ValidateOTP(d.code("ben", 0)))
+	d.clock.Add(step)
+	d.activate()
+	d.clock.Add(step)
+	d.must(d.DisableOTP(Proof{Password: password, Code: d.code("ben", 0)}))
+	if d.account("ben").OTP.Replaced != nil {
+		t.Error("turned off, and the replaced secret is there")
+	}
+	d.activate()
+	d.clock.Add(step)
+	d.must(d.Reauthenticate(Proof{Password: password, Code: d.code("ben", 0)}))
+	d.activate()
+	d.must(d.Logout())
+	noError(d, d.terminal().ResetOTP("ben"))
+	if d.account("ben").OTP.Replaced != nil {
+		t.Error("reset, and the replaced secret is there")
+	}
+}
+
+func TestAWrongCodeAtEnrolmentIsExplained(t *testing.T) {
+	d := newDesk(t)
+	d.register("ada")
+	d.signIn("ada")
+	d.must(d.GenerateOTP())
+	for steps, want := range map[int]error{-6: account.ErrOTPSlow, 7: account.ErrOTPFast} {
+		d.refused(want)(d.VerifyOTP(d.pendingCode(steps)))
+	}
+	d.must(d.VerifyOTP(d.pendingCode(0)))
+}
+
+// The code of the entry that is to be replaced is told as such. Otherwise an enrolment would be a place to guess it.
+func TestAnEnrolmentIsNoPlaceToGuessTheLiveSecret(t *testing.T) {
+	d := asked(t)
+	d.must(d.ValidateOTP(d.code("ben", 0)))
+	d.clock.Add(step)
+	d.must(d.GenerateOTP())
+	live := d.code("ben", 0)
+	for range 3 {
+		d.refused(account.ErrOTPIncorrect)(d.VerifyOTP(d.wrong("ben")))
+	}
+	if n := d.account("ben").OTP.Throttle.Failures; n != 3 {
+		t.Errorf("%d failures counted", n)
+	}
+	d.refused(account.ErrOTPNotLive)(d.VerifyOTP(live))
+	if n := d.account("ben").OTP.Throttle.Failures; n == 0 {
+		t.Error("it is not counted")
+	}
+	d.must(d.CancelOTP())
+	d.must(d.Logout())
+	d.must(d.Login("ben", password))
+	d.refused(account.ErrOTPReused)(d.ValidateOTP(live))
+	d.must(d.Logout())
+
+	d.clock.Add(time.Hour)
+	d.signIn("ben")
+	d.must(d.GenerateOTP())
+	for range 8 {
+		_, _ = d.VerifyOTP(d.wrong("ben"))
+	}
+	d.refused(account.ErrOTPIncorrect)(d.VerifyOTP(d.code("ben", 0))) // it has to wait, and nothing is told
+	d.must(d.VerifyOTP(d.pendingCode(0)))
+}
+
+func TestTwoCodesInARowSynchroniseAPhone(t *testing.T) {
+	for _, off := range []int{-20, -7, 4, 19} {
+		d := asked(t)
+		d.refused(account.ErrOTPUnsynchronised)(d.ResynchroniseOTP(d.code("ben", off), d.code("ben", off)))
+		d.refused(account.ErrOTPUnsynchronised)(d.ResynchroniseOTP(d.code("ben", off+1), d.code("ben", off)))
+		first, second := d.code("ben", off), d.code("ben", off+1)
+		if state := d.must(d.ResynchroniseOTP(first, second)); state.Phase != SignedIn || state.Account.SignedInWith != "code" {
+			t.Fatalf("%d: %+v", off, state)
+		}
+		if d.told(store.OTPResynchronised) != 1 {
+			t.Errorf("%d: not told", off)
+		}
+		d.must(d.Logout())
+		d.clock.Add(step)
+		d.must(d.Login("ben", password))
+		for _, used := range []string{first, second} {
+			if _, err := d.ValidateOTP(used); err == nil {
+				t.Fatalf("%d: used twice", off)
+			}
+		}
+		d.must(d.Logout())
+		d.must(d.Login("ben", password))
+		d.must(d.ValidateOTP(d.code("ben", off+1)))
+	}
+}
+
+func TestSynchronisingIsThrottledAsGuessesAre(t *testing.T) {
+	d := asked(t)
+	for range 5 {
+		d.refused(account.ErrOTPUnsynchronised)(d.ResynchroniseOTP("123456", "654321"))
+	}
+	if state := d.must(d.State()); state.Phase != SignedOut || state.Reason != "attempts" {
+		t.Errorf("%q, %q", state.Phase, state.Reason)
+	}
+	d.must(d.Login("ben", password))
+	var retry *account.RetryAfter
+	if _, err := d.ResynchroniseOTP(d.code("ben", 3), d.code("ben", 4)); !errors.As(err, &retry) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What an explanation gave away is no half of a pair either.
+func TestAnExplainedCodeIsNoHalfOfAPair(t *testing.T) {
+	d := asked(t)
+	d.refused(account.ErrOTPSlow)(d.ValidateOTP(d.code("ben", -6)))
+	d.refused(account.ErrOTPReused)(d.ResynchroniseOTP(d.code("ben", -6), d.code("ben", -5)))
+	d.refused(account.ErrOTPReused)(d.ResynchroniseOTP(d.code("ben", -7), d.code("ben", -6)))
+	d.must(d.ResynchroniseOTP(d.code("ben", -5), d.code("ben", -4)))
+}

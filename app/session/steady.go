@@ -1,0 +1,5 @@
+package session
+
+import "time"
+
+var began = time.Now()
