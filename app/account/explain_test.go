@@ -282,6 +282,17 @@ func TestAnExplainedCodeIsNeverAccepted(t *testing.T) {
 	}
 }
 
+func TestAnExplanationLeavesCopiesAlone(t *testing.T) {
+	a := live(t, eight())
+	a.OTP.Burnt = make([]uint64, 1, 4)
+	b := *a
+	refuse(t, a, codeOf(t, a.OTP, noon, 6), noon)
+	refuse(t, &b, codeOf(t, a.OTP, noon, 7), noon)
+	if a.OTP.Burnt[1] != a.OTP.Step(noon)+6 || b.OTP.Burnt[1] != a.OTP.Step(noon)+7 {
+		t.Errorf("%v, %v", a.OTP.Burnt, b.OTP.Burnt)
+	}
+}
+
 func TestAnExplanationIsOneFailure(t *testing.T) {
 	for name, v := range map[string]struct {
 		digits uint8

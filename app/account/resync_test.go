@@ -61,6 +61,21 @@ func TestAPhoneUpToTwentyStepsOffIsSynchronised(t *testing.T) {
 	}
 }
 
+// Were the search as wide there as elsewhere, it would find what cannot be kept.
+func TestAPhoneIsSynchronisedNoFurtherInTheFirstSteps(t *testing.T) {
+	for step := range 25 {
+		for off := 1; off <= 45; off++ {
+			a := live(t, eight())
+			now := time.Unix(int64(step)*30, 0)
+			first, second := pair(t, a.OTP, now, off-step)
+			err := a.ResynchroniseOTP(first, second, now)
+			if (err == nil) != (off-step >= -mostSynced && off-step < mostSynced) || !a.OTP.Drift.Known() {
+				t.Errorf("step %d, codes from %d on: %v, %+v", step, off, err, a.OTP.Drift)
+			}
+		}
+	}
+}
+
 func TestTwoCodesThatDoNotFollowEachOtherAreRefused(t *testing.T) {
 	o, other := eight(), OTP{Secret: rfcSecret(32), Params: eight().Params}
 	code := func(off int) string { return codeOf(t, o, noon, off) }

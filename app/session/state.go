@@ -63,8 +63,9 @@ type State struct {
 	DemoOffered         bool       `json:"demoOffered"`
 	MinPassword         int        `json:"minPassword"`
 	CodeDigits          int        `json:"codeDigits"`
-	IdleInMs            int64      `json:"idleInMs"`    // until this phase ends by itself; 0 when it does not
-	IdleAfterMs         int64      `json:"idleAfterMs"` // how long a session lasts that nobody uses
+	CodePeriodMs        int64      `json:"codePeriodMs"` // how long a code is shown
+	IdleInMs            int64      `json:"idleInMs"`     // until this phase ends by itself; 0 when it does not
+	IdleAfterMs         int64      `json:"idleAfterMs"`  // how long a session lasts that nobody uses
 	Account             *Account   `json:"account,omitempty"`
 	Enrolment           *Enrolment `json:"enrolment,omitempty"`
 	RecoveryCodes       []string   `json:"recoveryCodes,omitempty"`
@@ -150,6 +151,7 @@ func (s *Session) state() (state State, err error) {
 			DemoOffered:         policy.Demo && !s.o.Demo,
 			MinPassword:         policy.MinPassword,
 			CodeDigits:          int(policy.OTP.Digits),
+			CodePeriodMs:        policy.OTP.Period.Milliseconds(),
 			IdleInMs:            s.remaining(now, policy).Milliseconds(),
 			IdleAfterMs:         s.idle(policy).Milliseconds(),
 			RecoveryCodes:       append([]string(nil), s.who.codes...),
@@ -169,10 +171,10 @@ func (s *Session) state() (state State, err error) {
 			return err
 		}
 		if a.OTP.On() {
-			state.CodeDigits = int(a.OTP.Digits)
+			state.CodeDigits, state.CodePeriodMs = int(a.OTP.Digits), a.OTP.Period.Milliseconds()
 		}
 		if p := s.who.pending; p != nil {
-			state.CodeDigits = int(p.otp.Digits)
+			state.CodeDigits, state.CodePeriodMs = int(p.otp.Digits), p.otp.Period.Milliseconds()
 			state.Enrolment = p.shown(now)
 		}
 		state.Account = s.account(&a, policy, now)

@@ -161,20 +161,27 @@ func TestAWaitGoesOnForAsLongAsWasLeftWhenTheClockLeaps(t *testing.T) {
 }
 
 func TestOneFactorThatWaitsLeavesTheOthersAsTheyAre(t *testing.T) {
-	s, _ := newStore(t)
-	a := person(0)
-	a.Password.Throttle = account.Throttle{Failures: 3, FailedAt: start.Add(-time.Minute)}
-	a.OTP.Throttle = account.Throttle{Failures: 6, FailedAt: start.Add(-time.Second), Wait: time.Minute}
-	must(t, s, func(tx *Tx) error {
-		return errors.Join(tx.CreateAccount(&a), tx.Postpone(start, start.Add(time.Hour)))
-	})
-	a.OTP.Throttle = account.Throttle{Failures: 6, FailedAt: start.Add(time.Hour), Wait: 59 * time.Second}
-	look(t, s, func(tx *Tx) error {
-		if is, err := tx.Account(a.ID); !reflect.DeepEqual(is, a) || err != nil {
-			t.Errorf("%+v, %v", is, err)
-		}
-		return nil
-	})
+	for name, factor := range map[string]func(*account.Account) *account.Throttle{
+		"password":      func(a *account.Account) *account.Throttle { return &a.Password.Throttle },
+		"code":          func(a *account.Account) *account.Throttle { return &a.OTP.Throttle },
+		"recovery code": func(a *account.Account) *account.Throttle { return &a.Recovery.Throttle },
+	} {
+		s, _ := newStore(t)
+		a := person(0)
+		failed := account.Throttle{Failures: 3, FailedAt: start.Add(-time.Minute)}
+		a.Password.Throttle, a.OTP.Throttle, a.Recovery.Throttle = failed, failed, failed
+		*factor(&a) = account.Throttle{Failures: 6, FailedAt: start.Add(-time.Second), Wait: time.Minute}
+		must(t, s, func(tx *Tx) error {
+			return errors.Join(tx.CreateAccount(&a), tx.Postpone(start, start.Add(time.Hour)))
+		})
+		*factor(&a) = account.Throttle{Failures: 6, FailedAt: start.Add(time.Hour), Wait: 59 * time.Second}
+		look(t, s, func(tx *Tx) error {
+			if is, err := tx.Account(a.ID); !reflect.DeepEqual(is, a) || err != nil {
+				t.Errorf("%s: %+v, %v", name, is, err)
+			}
+			return nil
+		})
+	}
 }
 
 func TestWhoWaitsForNothingIsNotWritten(t *testing.T) {

@@ -245,6 +245,25 @@ func TestLayoutsNeverChange(t *testing.T) {
 	}
 }
 
+// An older program takes a record that it does not know for damage, unless the file says that it is newer.
+func TestANewLayoutIsANewFormat(t *testing.T) {
+	if is := [...]int{format, accountVersion, policyVersion, entryVersion}; is != [...]int{3, 3, 3, 2} {
+		t.Errorf("format, account, policy, entry: %v", is)
+	}
+}
+
+func TestADurationThatDoesNotFitIsNotRead(t *testing.T) {
+	for _, ms := range []int64{longest + 1, -longest - 1, math.MaxInt64, math.MinInt64} {
+		var w writer
+		w.u64(uint64(ms))
+		for name, read := range map[string]func(*reader) time.Duration{"duration": (*reader).duration, "span": (*reader).span} {
+			if r := (reader{b: w}); read(&r) != 0 || r.done() == nil {
+				t.Errorf("%s of %d ms", name, ms)
+			}
+		}
+	}
+}
+
 // Records as earlier versions wrote them: without what came to the end of them since.
 func account1(a account.Account) []byte { return earlier(1, account2(a), 4) }
 func policy1(p account.Policy) []byte   { return earlier(1, policy2(p), 4) }

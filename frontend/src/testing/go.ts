@@ -149,6 +149,7 @@ export function state(changes: Partial<State> = {}): State {
     demoOffered: true,
     minPassword: 8,
     codeDigits: 6,
+    codePeriodMs: 30_000,
     idleInMs: 0,
     idleAfterMs: 600_000,
     ...changes,

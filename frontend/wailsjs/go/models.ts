@@ -418,6 +418,7 @@ export namespace session {
 	    demoOffered: boolean;
 	    minPassword: number;
 	    codeDigits: number;
+	    codePeriodMs: number;
 	    idleInMs: number;
 	    idleAfterMs: number;
 	    account?: Account;
