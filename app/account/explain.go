@@ -46,10 +46,13 @@ func (r *Replaced) kept(now time.Time) bool { return now.Sub(r.At).Abs() < Repla
 
 // An Explained is an [ErrOTPIncorrect] of which the reason is known. It lets nobody in.
 type Explained struct {
-	Why    error         // one of ErrOTPSlow, ErrOTPFast, ErrOTPReplaced, ErrOTPNotLive, ErrOTPAlgorithm, ErrOTPDigits
-	Offset time.Duration // with the first two: of the phone's clock against now, less than 0 when it is behind, and 0 when only what was known of it is wrong
-	Since  time.Time     // with ErrOTPReplaced: when that was
-	Params Params        // what the account is set to
+	Why    error     // one of ErrOTPSlow, ErrOTPFast, ErrOTPReplaced, ErrOTPNotLive, ErrOTPAlgorithm, ErrOTPDigits
+	Since  time.Time // with ErrOTPReplaced: when that was
+	Params Params    // what the account is set to
+
+	// With the first two: of the phone's clock against now, less than 0 when it is behind. At 0 the phone is right, and
+	// was not when codes of it were accepted.
+	Offset time.Duration
 }
 
 func (e *Explained) Error() string { return e.Why.Error() }
@@ -63,7 +66,7 @@ func (e *Explained) Unwrap() []error { return []error{e.Why, ErrOTPIncorrect} }
 //
 // Whoever asks has proved the password. What is given away is that a code belongs to a step that is not accepted now; that
 // step is used up, also when it is still to come. A code with another number of digits than the account's was not
-// counted, and is now: it tells most digits of the right one.
+// counted, and is now, as an incorrect one: it tells most digits of the right one.
 func (a *Account) Explain(code string, now time.Time, err error) error {
 	digits := countDigits(code)
 	counts := err == ErrOTPIncorrect

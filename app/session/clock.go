@@ -137,10 +137,8 @@ func (s *Session) compare(now time.Time, steady time.Duration) error {
 // waits goes on waiting, what phones said of the old time counts no more, and a clock that is right again is trusted.
 func (s *Session) leapt(tx *store.Tx, doubt account.Doubt, now, before, expected time.Time) error {
 	g := &s.guard
-	if now.After(before) {
-		if err := tx.Postpone(before, now); err != nil {
-			return err
-		}
+	if err := tx.Postpone(before, now); err != nil {
+		return err
 	}
 	g.offsets, g.kept.Phones = nil, time.Time{}
 	if err := tx.PutOffsets(nil); err != nil {

@@ -145,13 +145,14 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 }
 
 // explainPending finds out why a code did not confirm the pending secret. What concerns that alone may be told, since it
-// is on the screen. A code of the live secret is told too, but that is counted as a wrong one, costs an explanation and
-// uses the code up, or the live secret could be guessed here.
+// is on the screen. A code of the live secret is told too, but looking for it is an explanation, counts as a wrong code
+// and uses a right one up, or the live secret could be guessed here.
 func (s *Session) explainPending(code string, now time.Time, err error) error {
 	if why := s.who.pending.otp.Explain(code, now, err); why != err || s.who.explained >= mostExplained || !errors.Is(err, account.ErrOTPIncorrect) {
 		return why
 	}
-	return s.update(func(tx *store.Tx, a *account.Account) error {
+	explained := s.who.explained
+	verdict := s.update(func(tx *store.Tx, a *account.Account) error {
 		policy, failed := tx.Policy()
 		if failed != nil {
 			return failed
@@ -159,6 +160,7 @@ func (s *Session) explainPending(code string, now time.Time, err error) error {
 		if !a.OTP.On() || !policy.Explain.To(a) {
 			return err
 		}
+		explained++
 		switch live := a.ValidateOTP(code, now); {
 		case live == nil:
 			a.OTP.Throttle.Charge(now)
@@ -167,6 +169,8 @@ func (s *Session) explainPending(code string, now time.Time, err error) error {
 		}
 		return s.refused(tx, a, account.ByCode, now, &account.Explained{Why: account.ErrOTPNotLive, Params: a.OTP.Params})
 	})
+	s.who.explained = explained
+	return verdict
 }
 
 // CancelOTP gives the enrolment up. What was live stays as it was. Where the policy forced it, the sign-in is given up.

@@ -65,6 +65,14 @@ test("at an enrolment the phone is set before anything else", () => {
   );
 });
 
+test("a phone that is right now, and was not, is asked for two codes in a row", () => {
+  for (const offsetMs of [0, 30_000, -30_000])
+    expect(refused("otp_slow", { offsetMs })).toMatchObject({
+      fact: "Your phone's clock was set since it last showed a code here.",
+      next: expect.stringContaining("two in a row"),
+    });
+});
+
 test.each(["otp_slow", "otp_fast", "otp_incorrect"] as const)(
   "%s while this computer's clock is in doubt does not blame the phone",
   (code) => {

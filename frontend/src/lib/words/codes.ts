@@ -24,6 +24,14 @@ const otherApp = ({ phase }: Here): string =>
 const apart =
   (slow: string) =>
   ({ explained }: ApiError, here: Here): Entry => {
+    // right by this computer, and not by what was known of the phone: somebody set it
+    if (Math.abs(explained.offsetMs) < 60_000)
+      return [
+        "Your phone's clock was set since it last showed a code here.",
+        here.phase === "code_required"
+          ? "Wait for a new code, choose “My codes are always refused” and type two in a row."
+          : "Type a code that it shows later, or two in a row when you sign in the next time.",
+      ];
     const by = roughly(explained.offsetMs);
     if (here.clock) return [`Your phone and this computer are about ${by} apart.`, inDoubt(here)];
     return [
@@ -73,7 +81,7 @@ export const refusedCodes = {
     otherApp(here),
   ],
   otp_unsynchronised: [
-    "These two codes do not follow each other, or your phone is more than 10 minutes off.",
+    "These two codes do not follow each other, or your phone is too far off.",
     "Set its date and time, wait for a new code, and type that one and the one after it.",
   ],
   clock_early: [
