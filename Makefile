@@ -9,7 +9,8 @@ VERSION ?= $(BASE)$(if $(COMMIT),+$(COMMIT))
 
 BIN     := build/bin/latchkey
 TAGS    := desktop,production,webkit2_41
-LDFLAGS := -s -w -buildid= -X main.version=$(VERSION)
+WRITTEN := $(shell git show -s --format=%ct 2>/dev/null)
+LDFLAGS := -s -w -buildid= -X main.version=$(VERSION) -X main.written=$(WRITTEN)
 TOOL    := go tool -modfile=tools/go.mod
 ARGS    ?=
 FUZZTIME ?= 60s
@@ -31,7 +32,7 @@ help: ## list the targets
 ## --- run and build
 
 run: build ## build and open the window; ARGS="--demo" passes words on
-	@$(BIN) $(ARGS) || { code=$$?; [ $$code -eq 2 ] || exit $$code; \
+	@$(BIN) $(ARGS) || { code=$$?; [ $$code -ne 3 ] || exit 0; [ $$code -eq 2 ] || exit $$code; \
 		echo "There is no display here, so this is the demo in the terminal."; $(BIN) demo; }
 
 build: $(BIN) ## the program, in build/bin

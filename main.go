@@ -16,6 +16,7 @@ import (
 const (
 	exitFailed    = 1
 	exitNoDisplay = 2
+	exitLeft      = 3 // an administrator has left the kiosk: whatever starts it again must not
 )
 
 func main() {
@@ -24,8 +25,8 @@ func main() {
 
 // run returns the exit code of the program. The display is looked for before any data is touched.
 func run(args []string) int {
-	desktop.KeepFilesPrivate()
-	asked, exit, open := command.Parse(args, version, os.Stdout, os.Stderr)
+	desktop.KeepPrivate()
+	asked, exit, open := command.Parse(args, version, builtAt(), os.Stdout, os.Stderr)
 	if !open {
 		return exit
 	}
@@ -35,6 +36,8 @@ func run(args []string) int {
 	}
 	desktop.PrepareEnvironment(answering)
 	switch err := openWindow(asked); {
+	case errors.Is(err, errLeft):
+		return exitLeft
 	case errors.Is(err, desktop.ErrRefused):
 		return fail(err, exitNoDisplay)
 	case err != nil:

@@ -3,6 +3,8 @@ package main
 import (
 	"embed"
 	"os"
+	"strconv"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/logger"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -18,8 +20,20 @@ import (
 
 const title = "Latchkey"
 
-// version is set by the build.
-var version = "dev"
+// Set by the build: the version, and when what was built was written, in seconds since 1970.
+var (
+	version = "dev"
+	written = ""
+)
+
+// builtAt is about when the program was built, or the zero time when that is not known. No right clock stands before it.
+func builtAt() time.Time {
+	seconds, err := strconv.ParseInt(written, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
 
 //go:embed all:frontend/dist
 var page embed.FS
@@ -39,7 +53,7 @@ func windowOptions(kiosk bool) *options.App {
 		BackgroundColour: canvas(false),
 		AssetServer: &assetserver.Options{
 			Assets:     page,
-			Middleware: serve,
+			Middleware: serve(func() bool { return kiosk }),
 		},
 		DragAndDrop:                      &options.DragAndDrop{DisableWebViewDrop: true},
 		EnableDefaultContextMenu:         false,
@@ -69,6 +83,10 @@ func windowOptions(kiosk bool) *options.App {
 		// Linux obeys only the start state, the others both.
 		o.WindowStartState = options.Fullscreen
 		o.Fullscreen = true
+		o.Frameless = true
+		o.AlwaysOnTop = true
+		o.DisableResize = true
+		o.Mac.DisableEscapeExitsFullscreen = true
 	}
 	return o
 }

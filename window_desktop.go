@@ -24,15 +24,19 @@ func (w *window) desktop() app.Desktop {
 		SaveFile:     w.saveFile,
 		OpenFile:     w.openFile,
 		Print: func() error {
+			desktop.AllowPrint()
 			runtime.WindowPrint(w.context())
 			return nil
 		},
 		SetTheme: desktop.RememberTheme,
-		Quit:     func() { runtime.Quit(w.context()) },
+		Quit:     w.quitByApp,
 	}
 }
 
 func (w *window) setClipboard(text string) error {
+	if w.lost.Load() {
+		return errClipboardSilent
+	}
 	if !desktop.OfferToClipboard(text) {
 		return runtime.ClipboardSetText(w.context(), text)
 	}
@@ -43,6 +47,9 @@ func (w *window) setClipboard(text string) error {
 
 // clipboard reads the text in the clipboard. Its owner is another program, which may be hanging.
 func (w *window) clipboard() (string, error) {
+	if w.lost.Load() {
+		return "", errClipboardSilent
+	}
 	type answer struct {
 		text string
 		err  error

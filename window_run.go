@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/wailsapp/wails/v2"
-	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"latchkey/app"
 	"latchkey/app/command"
@@ -22,8 +21,9 @@ import (
 )
 
 const (
-	endPatience  = 7 * time.Second // for everything after a signal; more than the keyring's limit
-	quitPatience = time.Second     // for the main loop, which an open native dialog keeps running
+	endPatience   = 7 * time.Second         // for everything after a signal; more than the keyring's limit
+	kioskPatience = 1500 * time.Millisecond // for the same in a kiosk, which is to be gone within 2 s
+	quitPatience  = 400 * time.Millisecond  // for the main loop, which an open native dialog keeps running
 )
 
 // window joins the App to what only a window can do, and to the life of one.
@@ -38,17 +38,23 @@ type window struct {
 	born sync.Mutex // guards ctx
 	ctx  context.Context
 
-	drawn atomic.Bool // the main loop runs, and the page is there
+	drawn   atomic.Bool // the main loop runs, and the page is there
+	kiosk   atomic.Bool // decided once, at start
+	leaving atomic.Bool // the App or a signal ends the program, and nobody is asked
+	left    atomic.Bool // an administrator has left the kiosk
+	lost    atomic.Bool // the display is gone, and the main loop stands still
 }
 
 // openWindow shows the window and returns when it is closed or the program is told to end.
 func openWindow(asked command.Window) error {
 	w := &window{signals: make(chan os.Signal, 1)}
+	w.kiosk.Store(asked.Kiosk)
 	w.watchSignals()
 	dark, err := desktop.Start(desktop.RememberedTheme(), ground(false), ground(true))
 	if err != nil {
 		return err
 	}
+	desktop.Guard(w.displayLost)
 	folder, err := asked.Folder() // only now: that there is no display is to be said first
 	if err != nil {
 		return err
@@ -59,9 +65,11 @@ func openWindow(asked command.Window) error {
 		Demo:    asked.Demo,
 		Kiosk:   asked.Kiosk,
 		Version: version,
+		Built:   builtAt(),
 		Desktop: w.desktop(),
 	})
 	o := windowOptions(asked.Kiosk)
+	o.AssetServer.Middleware = serve(w.kiosk.Load) // which the policy may yet make it
 	bind(o, w.app)
 	o.BackgroundColour = canvas(dark)
 	o.Windows.WebviewUserDataPath = webviewFolder()
@@ -69,7 +77,11 @@ func openWindow(asked command.Window) error {
 	o.OnDomReady = func(context.Context) { w.drawn.Store(true) }
 	o.OnBeforeClose = w.closing
 	o.OnShutdown = func(context.Context) { w.end() }
-	return wails.Run(o)
+	err = wails.Run(o)
+	if err == nil && w.left.Load() {
+		err = errLeft
+	}
+	return err
 }
 
 // webviewFolder is where the webview of Windows keeps its own files: in the cache folder, as a demonstration must not
@@ -93,10 +105,12 @@ func (w *window) started(ctx context.Context) {
 
 	w.life.Lock()
 	defer w.life.Unlock()
-	if !w.ended {
-		app.Start(w.app)
-		w.sayUnavailable()
+	if w.ended {
+		return
 	}
+	go w.stayIfKiosk()
+	app.Start(w.app)
+	w.sayUnavailable()
 }
 
 // sayUnavailable tells whoever started the program from a terminal what the window shows.
@@ -106,8 +120,12 @@ func (w *window) sayUnavailable() {
 	}
 }
 
-// closing never prevents: it ends the session while the main loop still serves the clipboard.
+// closing is asked by whatever closes the window, a page's script included. It ends the session while the main loop still
+// serves the clipboard.
 func (w *window) closing(context.Context) (prevent bool) {
+	if w.asksFirst() {
+		return true
+	}
 	w.end()
 	return false
 }
@@ -137,16 +155,31 @@ func (w *window) watchSignals() {
 	}
 	go func() {
 		<-w.signals
-		ctx := w.context()
-		if ctx == nil {
-			os.Exit(0) // nothing is open yet
-		}
-		time.AfterFunc(endPatience, func() { os.Exit(0) })
-		w.end()
-		if w.drawn.Load() { // a main loop that does not run yet could not be left
-			runtime.Quit(ctx)
-			time.Sleep(quitPatience)
-		}
-		os.Exit(0)
+		w.leave()
 	}()
+}
+
+// leave ends the program from outside: nobody is asked.
+func (w *window) leave() {
+	ctx := w.context()
+	if ctx == nil {
+		os.Exit(0) // nothing is open yet
+	}
+	patience := endPatience
+	if w.kiosk.Load() {
+		patience = kioskPatience
+	}
+	time.AfterFunc(patience, func() { os.Exit(0) })
+	w.end()
+	if w.drawn.Load() && !w.lost.Load() { // a main loop that does not run yet could not be left
+		w.quit()
+		time.Sleep(quitPatience)
+	}
+	os.Exit(0)
+}
+
+// displayLost is called on the main loop, which does not go on.
+func (w *window) displayLost() {
+	w.lost.Store(true)
+	w.leave()
 }

@@ -21,10 +21,14 @@ func (a *App) SetTheme(theme string) error {
 	return err
 }
 
-// WithTheme is the page's HTML in a theme from its first paint on.
-func WithTheme(html []byte, theme string) []byte {
-	if theme != "light" && theme != "dark" {
-		return html
+// Dress is the page's HTML as it looks from its first paint on: in a theme, and as a kiosk's.
+func Dress(html []byte, theme string, kiosk bool) []byte {
+	dressed := "<html "
+	if theme == "light" || theme == "dark" {
+		dressed += `data-theme="` + theme + `" `
 	}
-	return bytes.Replace(html, []byte("<html "), []byte(`<html data-theme="`+theme+`" `), 1)
+	if kiosk {
+		dressed += "data-kiosk "
+	}
+	return bytes.Replace(html, []byte("<html "), []byte(dressed), 1)
 }

@@ -11,7 +11,7 @@ func TestThemeIsInThePageFromItsFirstPaint(t *testing.T) {
 		`"><script>`: html,
 		"":           html,
 	} {
-		if got := string(WithTheme([]byte(html), theme)); got != want {
+		if got := string(Dress([]byte(html), theme, false)); got != want {
 			t.Errorf("%q: %s", theme, got)
 		}
 	}
@@ -27,5 +27,11 @@ func TestOnlyThemesReachTheDesktop(t *testing.T) {
 	}
 	if len(kept) != 2 || kept[0] != "dark" || kept[1] != "system" {
 		t.Errorf("kept %q", kept)
+	}
+}
+
+func TestTheFirstPaintIsThatOfAKiosk(t *testing.T) {
+	if got := string(Dress([]byte(`<html lang="en-GB">`), "dark", true)); got != `<html data-theme="dark" data-kiosk lang="en-GB">` {
+		t.Error(got)
 	}
 }

@@ -22,14 +22,14 @@ fi
 packages() {
   case $family-$need in
     debian-run) echo gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev ca-certificates ;;
-    debian-test) echo git make xvfb xdotool openbox dbus-x11 dbus-daemon x11-utils at-spi2-core xclip oathtool \
-      python3-pyotp zbar-tools imagemagick gnome-keyring libsecret-tools ;;
+    debian-test) echo git make xvfb xdotool wmctrl openbox xinit dbus-x11 dbus-daemon x11-utils x11-xserver-utils \
+      at-spi2-core xclip oathtool python3-pyotp zbar-tools imagemagick gnome-keyring libsecret-tools ;;
     fedora-run) echo gcc pkgconf-pkg-config gtk3-devel webkit2gtk4.1-devel ca-certificates ;;
-    fedora-test) echo git make xorg-x11-server-Xvfb xdotool openbox dbus-x11 dbus-daemon xprop at-spi2-core xclip \
-      oathtool python3-pyotp zbar ImageMagick gnome-keyring libsecret ;;
+    fedora-test) echo git make xorg-x11-server-Xvfb xdotool wmctrl openbox xorg-x11-xinit dbus-x11 dbus-daemon xprop \
+      xrandr xset at-spi2-core xclip oathtool python3-pyotp zbar ImageMagick gnome-keyring libsecret ;;
     arch-run) echo gcc pkgconf gtk3 webkit2gtk-4.1 ca-certificates ;;
-    arch-test) echo git make xorg-server-xvfb xdotool openbox dbus xorg-xprop at-spi2-core xclip oath-toolkit \
-      python-pyotp zbar imagemagick gnome-keyring libsecret ;;
+    arch-test) echo git make xorg-server-xvfb xdotool wmctrl openbox xorg-xinit dbus xorg-xprop xorg-xrandr xorg-xset \
+      at-spi2-core xclip oath-toolkit python-pyotp zbar imagemagick gnome-keyring libsecret ;;
   esac
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"latchkey/app/session"
 
@@ -71,8 +72,8 @@ func (versionCommand) Run(t terminal) error {
 
 // Parse reads the words after the program's name. A subcommand runs inside, and exit is the program's exit code.
 // Where open is true nothing has run yet, no data was touched or looked for, and the window w is to be opened.
-func Parse(args []string, version string, stdout, stderr io.Writer) (w Window, exit int, open bool) {
-	return parse(args, terminal{in: os.Stdin, out: stdout, options: session.Options{Version: version}}, stderr)
+func Parse(args []string, version string, built time.Time, stdout, stderr io.Writer) (w Window, exit int, open bool) {
+	return parse(args, terminal{in: os.Stdin, out: stdout, options: session.Options{Version: version, Built: built}}, stderr)
 }
 
 func parse(args []string, t terminal, stderr io.Writer) (w Window, exit int, open bool) {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func run(t *testing.T, args ...string) (w Window, exit int, open bool, stdout, stderr string) {
@@ -12,7 +13,7 @@ func run(t *testing.T, args ...string) (w Window, exit int, open bool, stdout, s
 	t.Setenv("LATCHKEY_DATA", "")
 	t.Setenv("LATCHKEY_KEY_FILE", "")
 	var out, errs bytes.Buffer
-	w, exit, open = Parse(args, "1.2.3", &out, &errs)
+	w, exit, open = Parse(args, "1.2.3", time.Time{}, &out, &errs)
 	return w, exit, open, out.String(), errs.String()
 }
 
@@ -39,7 +40,7 @@ func TestEnvironmentNamesDataAndKeyFile(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("LATCHKEY_DATA", dir)
 	t.Setenv("LATCHKEY_KEY_FILE", "key")
-	w, _, open := Parse(nil, "", new(bytes.Buffer), new(bytes.Buffer))
+	w, _, open := Parse(nil, "", time.Time{}, new(bytes.Buffer), new(bytes.Buffer))
 	if !open || w.Data != dir || w.KeyFile != "key" {
 		t.Fatalf("got %+v, open %v", w, open)
 	}

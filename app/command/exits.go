@@ -21,6 +21,7 @@ var exits = []struct {
 	{exitOK, "done"},
 	{exitFailed, "failed, or found something wrong"},
 	{2, "no display for the window"},
+	{3, "an administrator has left the kiosk"},
 	{exitUsage, "not understood"},
 	{exitInUse, "the data is in use by another window or command"},
 }

@@ -67,7 +67,7 @@ func rows(t *testing.T) map[string]bool {
 // of its own; those of a row of an import are told in its
 // report, and those of a record are damage.
 var unmet = regexp.MustCompile(`^account\.Err(Account|Password|OTP|Recovery|Factor|Hash|QR)|^archive\.ErrRow|^session\.Err(` +
-	`WrongPhase|Busy|ProofRequired|NotAdministrator|OwnAccount|ConfirmationWrong|CredentialsIncorrect|Password|AccountDisabled|OTPRequired|RegistrationClosed)`)
+	`WrongPhase|Busy|ProofRequired|NotAdministrator|OwnAccount|ConfirmationWrong|CredentialsIncorrect|Password|AccountDisabled|ClockWrong|OTPRequired|RegistrationClosed)`)
 
 func TestEveryErrorThatACommandCanMeetHasASentence(t *testing.T) {
 	named := rows(t)

@@ -1,5 +1,6 @@
-// Package desktop answers "what can this computer's desktop do?": whether there is a display, whether it is dark, and a
-// clipboard that keeps a secret. It knows nothing of the window, which Wails opens, nor of anything else of ours.
+// Package desktop answers "what can this computer's desktop do?": whether there is a display, whether it is dark, a
+// clipboard that keeps a secret, and on Linux what Wails leaves open: a page that may do less, a full screen that is kept.
+// It opens no window, which is Wails' to do, and knows nothing else of ours.
 package desktop
 
 import "os"

@@ -2,5 +2,6 @@
 
 package desktop
 
-// KeepFilesPrivate leaves it to the folder, which only its owner may enter by the system's default.
-func KeepFilesPrivate() {}
+// KeepPrivate leaves it to the folder, which only its owner may enter by the system's default, and to the system, which
+// writes no memory to files unless it was told to.
+func KeepPrivate() {}

@@ -4,5 +4,10 @@ package desktop
 
 import "syscall"
 
-// KeepFilesPrivate makes every file and folder of this process readable by its owner only.
-func KeepFilesPrivate() { syscall.Umask(0o077) }
+// KeepPrivate makes every file and folder of this process readable by its owner only, and lets neither it nor a process
+// it starts write its memory to a file when it crashes.
+func KeepPrivate() {
+	syscall.Umask(0o077)
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+	dumpNothing()
+}

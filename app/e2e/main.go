@@ -98,9 +98,9 @@ func (b *bench) withScript(files http.Handler, page string) http.Handler {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		b.mu.Lock()
-		theme := b.desktop.Theme
+		theme, a := b.desktop.Theme, b.app
 		b.mu.Unlock()
-		_, _ = w.Write(insertScript(app.WithTheme(html, theme)))
+		_, _ = w.Write(insertScript(app.Dress(html, theme, app.Kiosk(a))))
 	})
 }
 

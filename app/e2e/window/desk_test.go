@@ -23,14 +23,15 @@ const (
 // A desk is a private desktop: a display, a session bus with the accessibility service and nothing else on it (so no
 // keyring), and a window manager.
 type desk struct {
-	env    []string // of everything that runs at it
-	screen *screen
-	bus    string     // the address of the session bus
-	tree   *dbus.Conn // the bus of the accessibility service
+	env     []string // of everything that runs at it
+	screen  *screen
+	display *os.Process
+	bus     string     // the address of the session bus
+	tree    *dbus.Conn // the bus of the accessibility service
 }
 
 // needed are the programs a desk is made of, and what the tests read it with.
-var needed = []string{"Xvfb", "dbus-daemon", "openbox", "xprop", "xdotool", "xclip", "oathtool", "zbarimg", "gnome-keyring-daemon"}
+var needed = []string{"Xvfb", "dbus-daemon", "openbox", "xinit", "xprop", "xrandr", "xdotool", "wmctrl", "xclip", "oathtool", "zbarimg", "gnome-keyring-daemon"}
 
 const accessibility = "/usr/share/dbus-1/services/org.a11y.Bus.service"
 
@@ -65,7 +66,8 @@ func newDesk(t testing.TB) *desk {
 func (d *desk) startDisplay(t testing.TB) {
 	t.Helper()
 	folder := t.TempDir()
-	number := d.announced(t, "Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset", "-nocursor", "-wr")
+	number, display := d.announced(t, "Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset", "-nocursor", "-wr")
+	d.display = display
 	d.env = append(d.env, "DISPLAY=:"+number)
 	d.screen = openScreen(t, filepath.Join(folder, "Xvfb_screen0"))
 }
@@ -81,7 +83,7 @@ func (d *desk) startBus(t testing.TB) {
 	config := filepath.Join(folder, "bus.conf")
 	write(t, config, `<busconfig><type>session</type><listen>unix:dir=`+folder+`</listen><servicedir>`+folder+`</servicedir>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`)
-	d.bus = d.announced(t, "dbus-daemon", "--config-file="+config, "--nofork", "--nopidfile", "--nosyslog", "--print-address=3")
+	d.bus, _ = d.announced(t, "dbus-daemon", "--config-file="+config, "--nofork", "--nopidfile", "--nosyslog", "--print-address=3")
 	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS="+d.bus)
 
 	session := connect(t, d.bus)
@@ -103,7 +105,7 @@ func connect(t testing.TB, address string) *dbus.Conn {
 }
 
 // announced starts a server and returns the line it writes to its descriptor 3 when it is ready.
-func (d *desk) announced(t testing.TB, name string, args ...string) string {
+func (d *desk) announced(t testing.TB, name string, args ...string) (line string, server *os.Process) {
 	t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -115,11 +117,11 @@ func (d *desk) announced(t testing.TB, name string, args ...string) string {
 	d.runCommand(t, command)
 	w.Close()
 	r.SetReadDeadline(time.Now().Add(patience))
-	line, err := bufio.NewReader(r).ReadString('\n')
+	line, err = bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatalf("%s does not start: %v", name, err)
 	}
-	return strings.TrimSpace(line)
+	return strings.TrimSpace(line), command.Process
 }
 
 func (d *desk) command(name string, args ...string) *exec.Cmd {

@@ -48,6 +48,45 @@ func settled(t testing.TB, d *desk) (home, *program) {
 	return h, p
 }
 
+// template is a home with one account, made once; shared is a copy of it.
+var template home
+
+func shared(t testing.TB, d *desk) home {
+	t.Helper()
+	if template == "" {
+		made, p := settled(t, d)
+		p.terminate()
+		folder, err := os.MkdirTemp("", "latchkey-home-*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		shortLived = append(shortLived, folder)
+		copyHome(t, made, home(folder))
+		template = home(folder)
+	}
+	h := newHome(t)
+	copyHome(t, template, h)
+	return h
+}
+
+func copyHome(t testing.TB, from, to home) {
+	t.Helper()
+	for _, folder := range []func(home) string{home.data, home.config} {
+		if err := os.CopyFS(folder(to), os.DirFS(folder(from))); err != nil {
+			t.Fatal(err)
+		}
+		err := filepath.WalkDir(folder(to), func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				err = os.Chmod(path, 0o600)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestTheAccountIsThereAfterTheProgramIsEndedOrKilled(t *testing.T) {
 	d := newDesk(t)
 	h, p := settled(t, d)
@@ -157,13 +196,6 @@ func TestTheDemoLeavesTheRealDataAloneAndNothingBehind(t *testing.T) {
 	if left := demos(); len(left) != 0 {
 		t.Errorf("the demo left %v", left)
 	}
-}
-
-func TestTheKioskHasTheWholeScreen(t *testing.T) {
-	d := newDesk(t)
-	p := d.start(t, newHome(t), nil, "--kiosk")
-	p.heading("Welcome to Latchkey")
-	waitFor(t, d, "the page to have the whole screen", func() bool { return p.place() == d.screen.all() })
 }
 
 func TestWithoutADisplayOneSentenceIsSaid(t *testing.T) {

@@ -43,6 +43,7 @@ type program struct {
 	t       testing.TB
 	desk    *desk
 	command *exec.Cmd
+	pid     int // the command's, or that of the program it started
 	said    *said
 	ended   chan struct{}
 }
@@ -68,15 +69,21 @@ func (s *said) String() string {
 // start runs Latchkey with a person's folders and the environment of the desk; more is added to that.
 func (d *desk) start(t testing.TB, h home, more []string, args ...string) *program {
 	t.Helper()
-	command := d.command(release, args...)
+	return d.startAs(t, release, h, more, args...)
+}
+
+func (d *desk) startAs(t testing.TB, path string, h home, more []string, args ...string) *program {
+	t.Helper()
+	command := d.command(path, args...)
 	command.Env = slices.Concat(d.env, h.env(), more)
-	p := &program{t, d, command, new(said), make(chan struct{})}
+	p := &program{t: t, desk: d, command: command, said: new(said), ended: make(chan struct{})}
 	command.Stdout, command.Stderr = p.said, p.said
 	command.WaitDelay = time.Second // for processes of the page that outlive a kill by a moment
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.pid = command.Process.Pid
 	go func() {
 		command.Wait()
 		close(p.ended)
@@ -117,7 +124,7 @@ func (p *program) terminate() {
 // page is the page in the program's window, once it is there.
 func (p *program) page() (found node, ok bool) {
 	for _, n := range p.desk.programs() {
-		if p.desk.process(n.Program) == p.command.Process.Pid {
+		if p.desk.process(n.Program) == p.pid {
 			return p.first(n, func(n node) bool { return p.desk.role(n) == document })
 		}
 	}
@@ -204,7 +211,7 @@ func (p *program) act(role uint32, name string) {
 func (p *program) activate() {
 	p.t.Helper()
 	waitFor(p.t, p.desk, "the window to take the keyboard", func() bool {
-		own, err := p.desk.command("xdotool", "search", "--all", "--onlyvisible", "--pid", fmt.Sprint(p.command.Process.Pid), "--name", "^Latchkey$").Output()
+		own, err := p.desk.command("xdotool", "search", "--all", "--onlyvisible", "--pid", fmt.Sprint(p.pid), "--name", "^Latchkey$").Output()
 		if err != nil {
 			return false
 		}

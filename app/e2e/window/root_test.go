@@ -10,11 +10,18 @@ import (
 	"testing"
 )
 
+// shortLived are folders that several tests use and none removes.
+var shortLived []string
+
 // The tests run in the project's root, where the program was built.
 func TestMain(m *testing.M) {
 	if err := os.Chdir("../../.."); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, folder := range shortLived {
+		_ = os.RemoveAll(folder)
+	}
+	os.Exit(code)
 }

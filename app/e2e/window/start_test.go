@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -180,7 +181,7 @@ func (d *desk) measure(t testing.TB, path string, h home, place image.Rectangle)
 	}
 	for _, pid := range family(command.Process.Pid) {
 		s.processor += processor(pid)
-		s.memory += memory(pid)
+		s.memory += memory(t, pid)
 	}
 	enough := looks[len(looks)-1].ink * 9 / 10
 	for _, l := range looks {
@@ -233,8 +234,12 @@ func processor(pid int) (seconds float64) {
 	return seconds
 }
 
-func memory(pid int) (mebibytes float64) {
-	rollup, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+func memory(t testing.TB, pid int) (mebibytes float64) {
+	t.Helper()
+	rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if errors.Is(err, fs.ErrPermission) {
+		t.Fatal("the program hides its memory from everybody but the superuser: run this as root")
+	}
 	for line := range strings.Lines(string(rollup)) {
 		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "Pss:" {
 			kibibytes, _ := strconv.ParseFloat(fields[1], 64)
