@@ -27,9 +27,13 @@ type Restorer struct {
 // It returns ErrBackupDamaged when f is not what it was, and the errors of package store.
 func (r Restorer) Restore(f *BackupFile, seen *Backup, s *store.Store) (*store.Store, error) {
 	var replaced store.Head
+	var clock account.Clock // of this machine, whatever the backup is from
 	fill := func(put func(store.Piece) error) error {
 		return s.View(func(present *store.Tx) (err error) {
 			if replaced, err = present.Head(); err != nil {
+				return err
+			}
+			if clock, err = present.Clock(); err != nil {
 				return err
 			}
 			m := merger{now: r.Now}
@@ -51,7 +55,7 @@ func (r Restorer) Restore(f *BackupFile, seen *Backup, s *store.Store) (*store.S
 		})
 	}
 	then := func(tx *store.Tx) error {
-		if err := tx.PutLastBackup(seen.MadeAt); err != nil {
+		if err := errors.Join(tx.PutLastBackup(seen.MadeAt), tx.PutClock(clock)); err != nil {
 			return err
 		}
 		err := tx.Log(store.Entry{

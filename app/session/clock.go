@@ -13,11 +13,12 @@ import (
 
 const (
 	watchEvery = 30 * time.Second
-	seenEvery  = 10 * time.Minute // the highest time is written as often
-	leap       = 5 * time.Second  // more than two readings differ by because a system keeps its clock right
+	seenEvery  = 10 * time.Minute // the highest time is written as often, and at the end
+	leap       = 5 * time.Second  // a system that keeps its clock right makes no larger steps
 )
 
-// A guard is what the session knows of the clock. The mutex of the session is held for all of it.
+// A guard is what the session knows of the clock. It is changed as a whole, once what changed is in the file. The mutex
+// of the session is held for all of it.
 type guard struct {
 	on      bool
 	kept    account.Clock   // as it is in the file
@@ -25,49 +26,78 @@ type guard struct {
 	wall    time.Time       // of the newest reading, without its monotonic part
 	steady  time.Duration   // of the newest reading
 	trusted time.Time       // where the clock should stand at that reading
+	slip    time.Duration   // what small steps of the clock add up to
 	timer   *time.Timer
 	swept   time.Time // when replaced secrets were last looked for
 }
 
-// Watch begins to guard the clock, with what the file says about it. It is called once, when the data is known to be
-// whole.
+// Watch begins to guard the clock, with what the file says about it. It is called when the data is known to be whole.
 func (s *Session) Watch() error {
-	if s.o.Demo {
-		return nil
-	}
-	now, steady := s.o.Now().Round(0), s.o.Steady()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.unwatch()
+	g := guard{on: true, wall: s.o.Now().Round(0), steady: s.o.Steady()}
 	err := s.store.Update(func(tx *store.Tx) (err error) {
-		g := &s.guard
-		if g.kept, err = tx.Clock(); err != nil {
+		if g.kept, g.offsets, err = keptClock(tx); err != nil {
 			return err
 		}
-		if g.offsets, err = tx.Offsets(); err != nil {
-			return err
-		}
-		g.wall, g.steady, g.trusted = now, steady, now
-		expected := later(g.kept.Seen, s.o.Built)
-		switch doubt := account.DoubtOf(now, g.kept.Seen, s.o.Built); {
-		case doubt == account.ClockAhead: // or the machine was off for so long, which only somebody can tell
-			return s.notice(tx, doubt, now, expected)
-		case doubt != account.NoDoubt:
-			g.trusted = expected
-			return s.notice(tx, doubt, now, expected)
-		case g.kept.Doubt == account.ClockEarly:
-			g.kept.Doubt = account.NoDoubt // set right while the program was not running
-		}
-		if g.kept.Doubt == account.NoDoubt {
-			g.kept.Seen = later(g.kept.Seen, now)
-		}
-		return tx.PutClock(g.kept)
+		return g.start(tx, s.o.Built)
 	})
 	if err != nil {
 		return err
 	}
-	s.guard.on = true
+	s.guard = g
 	s.watchOn()
 	return nil
+}
+
+func keptClock(tx *store.Tx) (c account.Clock, offsets account.Offsets, err error) {
+	if c, err = tx.Clock(); err == nil {
+		offsets, err = tx.Offsets()
+	}
+	return c, offsets, err
+}
+
+// start compares the first reading with the highest time seen before. How long the machine was off is not known.
+func (g *guard) start(tx *store.Tx, built time.Time) error {
+	now, doubt := g.wall, account.DoubtOf(g.wall, g.kept.Seen, built)
+	g.trusted = now
+	switch {
+	case doubt != account.NoDoubt:
+		g.trusted = later(g.kept.Seen, built)
+		if doubt == account.ClockAhead && g.kept.Doubt == account.NoDoubt {
+			if err := tx.Postpone(g.kept.Seen, now); err != nil {
+				return err
+			}
+		}
+		return g.doubt(tx, doubt)
+	case g.kept.Doubt == account.ClockBehind:
+		g.trusted = now.Add(-g.kept.By) // it went on, and nobody is known to have set it right
+		return nil
+	}
+	g.kept.Doubt, g.kept.Seen = account.NoDoubt, now
+	return tx.PutClock(g.kept)
+}
+
+// doubt keeps what is the matter, and tells of it when it is something else than before.
+func (g *guard) doubt(tx *store.Tx, doubt account.Doubt) error {
+	was := g.kept.Doubt
+	if !g.kept.Notice(doubt, g.wall, g.trusted) {
+		return nil
+	}
+	if was != doubt {
+		if err := tellClock(tx, store.ClockDoubted, g.wall, g.trusted, doubts[doubt]); err != nil {
+			return err
+		}
+	}
+	return tx.PutClock(g.kept)
+}
+
+func tellClock(tx *store.Tx, kind store.Kind, now, expected time.Time, why string) error {
+	return tx.Log(store.Entry{
+		At: now, Kind: kind, Outcome: store.OK, Actor: store.Actor{Kind: store.ActorProgram},
+		Field: why, Old: expected.UTC().Format(time.RFC3339), New: now.UTC().Format(time.RFC3339),
+	})
 }
 
 func later(a, b time.Time) time.Time {
@@ -83,7 +113,9 @@ func (s *Session) watchOn() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.guard.on {
-			s.now()
+			if err := s.sweep(s.now()); err != nil {
+				s.o.Failed(err)
+			}
 			s.watchOn()
 		}
 	})
@@ -97,7 +129,7 @@ func (s *Session) unwatch() {
 	}
 }
 
-// now reads the clock, once for a whole call, and compares it on the way. The mutex is held.
+// now reads the clock and compares it on the way. The mutex is held.
 func (s *Session) now() time.Time {
 	now := s.o.Now()
 	if s.guard.on {
@@ -108,102 +140,95 @@ func (s *Session) now() time.Time {
 	return now
 }
 
-// compare takes in one reading of both clocks.
+// compare takes in one reading of both clocks. What could not be written is found again by the next.
 func (s *Session) compare(now time.Time, steady time.Duration) error {
-	g := &s.guard
+	g := s.guard
 	passed := steady - g.steady
-	leapt := now.Sub(g.wall) - passed
-	expected := g.trusted.Add(passed)
-	before := g.wall.Add(passed)
-	g.wall, g.steady, g.trusted = now, steady, expected
-
-	doubt := account.DoubtOf(now, expected, s.o.Built)
+	g.slip += now.Sub(g.wall) - passed
+	g.wall, g.steady, g.trusted = now, steady, g.trusted.Add(passed)
+	doubt := account.DoubtOf(now, g.trusted, s.o.Built)
+	leapt := time.Duration(0)
+	if g.slip.Abs() > leap {
+		leapt, g.slip = g.slip, 0
+	}
+	var write func(*store.Tx) error
 	switch {
-	case leapt.Abs() > leap || doubt != account.NoDoubt && g.kept.Doubt == account.NoDoubt:
-		return s.store.Update(func(tx *store.Tx) error { return s.leapt(tx, doubt, now, before, expected) })
-	case g.kept.Doubt != account.NoDoubt:
-		return nil // until it leaps back, or somebody says that it is right
-	case now.After(expected):
-		g.trusted = now
+	case leapt != 0 || doubt != account.NoDoubt && g.kept.Doubt == account.NoDoubt:
+		write = func(tx *store.Tx) error { return g.leapt(tx, doubt, leapt) }
+	case g.kept.Doubt != account.NoDoubt: // until it leaps back, or somebody says that it is right
+	default:
+		g.trusted = later(g.trusted, now)
+		if g.trusted.Sub(g.kept.Seen) >= seenEvery {
+			g.kept.Seen = g.trusted
+			write = func(tx *store.Tx) error { return tx.PutClock(g.kept) }
+		}
 	}
-	if g.trusted.Sub(g.kept.Seen) < seenEvery {
-		return nil
+	if write != nil {
+		if err := s.store.Update(write); err != nil {
+			return err
+		}
 	}
-	g.kept.Seen = g.trusted
-	return errors.Join(s.store.Update(func(tx *store.Tx) error { return tx.PutClock(g.kept) }), s.sweep(now))
+	s.guard = g
+	s.age(leapt)
+	return nil
 }
 
-// leapt takes in that the clock was set: it stands at now, and stood before where it would have stood untouched. What
-// waits goes on waiting, what phones said of the old time counts no more, and a clock that is right again is trusted.
-func (s *Session) leapt(tx *store.Tx, doubt account.Doubt, now, before, expected time.Time) error {
-	g := &s.guard
-	if err := tx.Postpone(before, now); err != nil {
+// leapt takes in that the clock was set. What waits goes on waiting, what phones said of the old time counts no more,
+// and a clock that is right again is trusted.
+func (g *guard) leapt(tx *store.Tx, doubt account.Doubt, by time.Duration) error {
+	if err := tx.Postpone(g.wall.Add(-by), g.wall); err != nil {
 		return err
 	}
 	g.offsets, g.kept.Phones = nil, time.Time{}
 	if err := tx.PutOffsets(nil); err != nil {
 		return err
 	}
-	switch {
-	case doubt != account.NoDoubt:
-		return s.notice(tx, doubt, now, expected)
-	case g.kept.Doubt != account.NoDoubt:
+	if doubt != account.NoDoubt {
+		return errors.Join(g.doubt(tx, doubt), tx.PutClock(g.kept))
+	}
+	if g.kept.Doubt != account.NoDoubt {
 		g.kept.Doubt, g.kept.By, g.kept.Since = account.NoDoubt, 0, time.Time{}
-		if err := s.tellClock(tx, store.ClockConfirmed, now, expected, "set right"); err != nil {
+		if err := tellClock(tx, store.ClockConfirmed, g.wall, g.trusted, "set right"); err != nil {
 			return err
 		}
 	}
-	if g.kept.Doubt == account.NoDoubt {
-		g.trusted = later(now, expected)
-		g.kept.Seen = later(g.kept.Seen, g.trusted)
-	}
+	g.trusted = later(g.wall, g.trusted)
+	g.kept.Seen = later(g.kept.Seen, g.trusted)
 	return tx.PutClock(g.kept)
 }
 
-// notice keeps a doubt and tells of it, unless it is known. Waits go on as if the clock had not leapt ahead.
-func (s *Session) notice(tx *store.Tx, doubt account.Doubt, now, expected time.Time) error {
-	g := &s.guard
-	if !g.kept.Notice(doubt, now, expected) {
-		return nil
+// age has the times of whoever is here lie as far back as they do, after the clock was set back: the monotonic clock, which
+// would tell, may have slept. After a leap ahead a session may end early.
+func (s *Session) age(leapt time.Duration) {
+	if leapt >= 0 {
+		return
 	}
-	if !s.guard.on && doubt == account.ClockAhead {
-		if err := tx.Postpone(expected, now); err != nil {
-			return err
+	w := &s.who
+	for _, t := range []*time.Time{&w.passwordAt, &w.signedInAt, &w.activeAt, &w.provenAt, &w.refusedAt} {
+		if !t.IsZero() {
+			*t = t.Round(0).Add(leapt)
 		}
 	}
-	if err := s.tellClock(tx, store.ClockDoubted, now, expected, doubts[doubt]); err != nil {
-		return err
-	}
-	return tx.PutClock(g.kept)
 }
 
-func (s *Session) tellClock(tx *store.Tx, kind store.Kind, now, expected time.Time, why string) error {
-	return tx.Log(store.Entry{
-		At: now, Kind: kind, Outcome: store.OK, Actor: store.Actor{Kind: store.ActorProgram},
-		Field: why, Old: expected.UTC().Format(time.RFC3339), New: now.UTC().Format(time.RFC3339),
-	})
-}
-
-var doubts = [...]string{account.NoDoubt: "", account.ClockBehind: "behind", account.ClockAhead: "ahead", account.ClockEarly: "early"}
-
-// doubtPhones is the doubt that people's phones raise.
-const doubtPhones = "phones"
-
-// observe takes in how far the clock of somebody's phone is from this one, as a code told: accepted, or explained.
-// The mutex is held.
-func (s *Session) observe(tx *store.Tx, id account.ID, by time.Duration, now time.Time, accepted bool) error {
+// observe takes in how far the clock of somebody's phone is from this one, as a code told: accepted, or explained. A
+// single step says nothing, as people type slowly. The mutex is held.
+func (s *Session) observe(tx *store.Tx, a *account.Account, by time.Duration, now time.Time, accepted bool) error {
 	g := &s.guard
 	if !g.on {
 		return nil
 	}
-	g.offsets = g.offsets.Note(account.Offset{ID: id, At: now, By: by})
+	if by.Abs() <= a.OTP.Period {
+		by = 0
+	}
+	g.offsets = g.offsets.Note(account.Offset{ID: a.ID, At: now, By: by})
 	if err := tx.PutOffsets(g.offsets); err != nil {
 		return err
 	}
 	was := g.kept
-	if accepted && by.Abs() <= time.Minute && g.kept.Agree(now) {
+	if accepted && by == 0 && g.kept.Agree(now) {
 		g.trusted = now.Round(0)
-		if err := s.tellClock(tx, store.ClockConfirmed, now, was.Seen, "a phone agrees"); err != nil {
+		if err := tellClock(tx, store.ClockConfirmed, now, was.Seen, "a phone agrees"); err != nil {
 			return err
 		}
 	}
@@ -211,7 +236,7 @@ func (s *Session) observe(tx *store.Tx, id account.ID, by time.Duration, now tim
 	switch suspected := !g.kept.Phones.IsZero(); {
 	case off != 0 && !suspected:
 		g.kept.Phones = now.Round(0)
-		if err := s.tellClock(tx, store.ClockDoubted, now, now.Add(-off), doubtPhones); err != nil {
+		if err := tellClock(tx, store.ClockDoubted, now, now.Add(-off), doubtPhones); err != nil {
 			return err
 		}
 	case off == 0 && suspected:
@@ -223,8 +248,34 @@ func (s *Session) observe(tx *store.Tx, id account.ID, by time.Duration, now tim
 	return tx.PutClock(g.kept)
 }
 
-// doubt is what is held against the clock, for the page. The mutex is held.
-func (s *Session) doubt(now time.Time) Clock { return shownClock(s.guard.kept, s.guard.offsets, now) }
+// reread takes what is kept about the clock from the file, after a transaction of which it is not known what became. The
+// mutex is held.
+func (s *Session) reread() {
+	if !s.guard.on {
+		return
+	}
+	err := s.store.View(func(tx *store.Tx) error {
+		kept, offsets, err := keptClock(tx)
+		if err == nil {
+			s.guard.kept, s.guard.offsets = kept, offsets
+		}
+		return err
+	})
+	if err != nil {
+		s.o.Failed(err)
+	}
+}
+
+var doubts = [...]string{account.NoDoubt: "", account.ClockBehind: "behind", account.ClockAhead: "ahead", account.ClockEarly: "early"}
+
+// doubtPhones is the doubt that people's phones raise.
+const doubtPhones = "phones"
+
+// clockWrong says whether the clock stands where it cannot be. Codes of now may then have been seen in the past, so
+// administrators sign in with recovery codes. The mutex is held.
+func (s *Session) clockWrong() bool {
+	return s.guard.kept.Doubt == account.ClockBehind || s.guard.kept.Doubt == account.ClockEarly
+}
 
 func shownClock(c account.Clock, offsets account.Offsets, now time.Time) Clock {
 	if c.Doubt != account.NoDoubt {
@@ -245,16 +296,8 @@ func (s *Session) ConfirmClock() (State, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := &s.guard
-	g.offsets = nil
-	err = s.store.View(func(tx *store.Tx) (err error) {
-		g.kept, err = tx.Clock()
-		return err
-	})
-	g.trusted = g.wall
-	if err != nil {
-		return State{}, err
-	}
+	s.reread()
+	s.guard.trusted = s.guard.wall
 	return s.state()
 }
 
@@ -275,12 +318,27 @@ func (t *act) confirmClock(built time.Time) error {
 	return t.log(store.Entry{Kind: store.ClockConfirmed, New: t.now.UTC().Format(time.RFC3339)})
 }
 
+// Stopped notes that the program ends, and the highest time that it saw.
+func (s *Session) Stopped() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	return s.store.Update(func(tx *store.Tx) error {
+		if g := &s.guard; g.on && g.kept.Doubt == account.NoDoubt {
+			g.kept.Seen = later(g.kept.Seen, g.trusted)
+			if err := tx.PutClock(g.kept); err != nil {
+				return err
+			}
+		}
+		return tellProgram(tx, store.Stopped, now)
+	})
+}
+
 // sweep erases replaced secrets whose time is over, once a day. The mutex is held.
 func (s *Session) sweep(now time.Time) error {
 	if !s.guard.swept.IsZero() && now.Sub(s.guard.swept).Abs() < 24*time.Hour {
 		return nil
 	}
-	s.guard.swept = now
 	var over []account.ID
 	err := s.store.View(func(tx *store.Tx) error {
 		return tx.EachAccount(func(a *account.Account) error {
@@ -290,8 +348,12 @@ func (s *Session) sweep(now time.Time) error {
 			return nil
 		})
 	})
-	if err != nil || len(over) == 0 {
+	if err != nil {
 		return err
+	}
+	s.guard.swept = now
+	if len(over) == 0 {
+		return nil
 	}
 	return s.store.Update(func(tx *store.Tx) error {
 		for _, id := range over {
@@ -299,10 +361,9 @@ func (s *Session) sweep(now time.Time) error {
 			if err != nil {
 				return err
 			}
-			if a.Forget(now) {
-				if err := tx.PutAccount(&a); err != nil {
-					return err
-				}
+			a.Forget(now)
+			if err := tx.PutAccount(&a); err != nil {
+				return err
 			}
 		}
 		return nil

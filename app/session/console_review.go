@@ -82,7 +82,7 @@ func (c *Console) SetPolicy(name, text string) (changes []PolicyChange, err erro
 }
 
 // Status returns what is to be known about the data. The program's version is for the caller to add.
-func (c *Console) Status() (Status, error) { return status(c.store, c.now()) }
+func (c *Console) Status() (Status, error) { return status(c.store, c.now(), c.built) }
 
 // asking is what a query needs to know besides the accounts.
 func (c *Console) asking() (asking, error) {

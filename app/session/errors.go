@@ -43,6 +43,11 @@ var (
 	ErrAccountDisabled = errors.New("session: the account is disabled")
 	// ErrPasswordExpired is returned after a right temporary password whose time is over.
 	ErrPasswordExpired = errors.New("session: the temporary password has expired")
+	// ErrPasswordTemporary is returned where a temporary password will not do: a sign-in has it replaced first.
+	ErrPasswordTemporary = errors.New("session: the password is a temporary one")
+	// ErrClockWrong is returned when an administrator gives a code while this machine's clock stands where it cannot be:
+	// a recovery code is asked for. Nothing was judged.
+	ErrClockWrong = errors.New("session: this machine's clock is wrong")
 	// ErrOTPRequired is returned when the policy does not let two-factor be turned off.
 	ErrOTPRequired = errors.New("session: two-factor is required")
 	// ErrRegistrationClosed is returned when the policy does not let visitors register.

@@ -11,10 +11,13 @@ import (
 // judged and counted as one code is; from then on codes are looked for where that phone shows them.
 func (s *Session) ResynchroniseOTP(first, second string) (State, error) {
 	return s.secondFactor(account.ByCode, func(tx *store.Tx, a *account.Account, now time.Time) error {
+		if a.Role == account.Administrator && s.clockWrong() {
+			return ErrClockWrong
+		}
 		if err := a.ResynchroniseOTP(first, second, now); err != nil {
 			return reused(err, a.OTP, now)
 		}
-		if err := s.observe(tx, a.ID, a.OTP.Off(now), now, true); err != nil {
+		if err := s.observe(tx, a, a.OTP.Off(now), now, true); err != nil {
 			return err
 		}
 		s.who.factor = account.ByCode

@@ -225,14 +225,11 @@ func integrity(s *store.Store, now time.Time) (i Integrity, err error) {
 
 // Started notes that the program runs on this data.
 func (s *Session) Started() error {
-	return errors.Join(s.Watch(), s.tellProgram(store.Started))
+	return errors.Join(s.Watch(), s.store.Update(func(tx *store.Tx) error {
+		return tellProgram(tx, store.Started, s.o.Now())
+	}))
 }
 
-// Stopped notes that the program ends.
-func (s *Session) Stopped() error { return s.tellProgram(store.Stopped) }
-
-func (s *Session) tellProgram(kind store.Kind) error {
-	return s.store.Update(func(tx *store.Tx) error {
-		return tx.Log(store.Entry{At: s.o.Now(), Kind: kind, Outcome: store.OK, Actor: store.Actor{Kind: store.ActorProgram}})
-	})
+func tellProgram(tx *store.Tx, kind store.Kind, now time.Time) error {
+	return tx.Log(store.Entry{At: now, Kind: kind, Outcome: store.OK, Actor: store.Actor{Kind: store.ActorProgram}})
 }

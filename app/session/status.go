@@ -38,10 +38,10 @@ func (s *Session) Status() (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	return status(s.store, by.now)
+	return status(s.store, by.now, s.o.Built)
 }
 
-func status(s *store.Store, now time.Time) (Status, error) {
+func status(s *store.Store, now, built time.Time) (Status, error) {
 	path := filepath.Join(s.Folder(), store.FileName)
 	info, err := os.Stat(path)
 	if err != nil {
@@ -77,8 +77,8 @@ func status(s *store.Store, now time.Time) (Status, error) {
 		if err != nil {
 			return err
 		}
-		if doubt := account.DoubtOf(now, clock.Seen, time.Time{}); clock.Doubt == account.NoDoubt && doubt == account.ClockBehind {
-			clock.Notice(doubt, now, clock.Seen) // which no window has seen yet
+		if doubt := account.DoubtOf(now, clock.Seen, built); clock.Doubt == account.NoDoubt && doubt != account.NoDoubt {
+			clock.Notice(doubt, now, later(clock.Seen, built)) // which no window has seen yet
 		}
 		out.Clock, out.ClockSeen, out.ClockConfirmed = shownClock(clock, offsets, now), milliseconds(clock.Seen), milliseconds(clock.Confirmed)
 		if out.Accounts, err = tx.Accounts(); err != nil {
