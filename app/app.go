@@ -131,6 +131,7 @@ func (a *App) Reauthenticate(p session.Proof) (session.State, error) {
 func (a *App) do(f func(*session.Session) (session.State, error)) (session.State, error) {
 	<-a.checked
 	return guard(func() (session.State, error) {
+		a.endDemoLeftAlone()
 		s, err := a.session()
 		if err != nil {
 			return session.State{}, err
@@ -144,6 +145,7 @@ func (a *App) look(f func(*session.Session) (session.State, error)) (session.Sta
 	<-a.opened
 	return guard(func() (session.State, error) {
 		for {
+			a.endDemoLeftAlone()
 			s, err := a.session()
 			if err != nil {
 				return a.unavailable(err), nil

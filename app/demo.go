@@ -92,7 +92,7 @@ func (a *App) openDemo() (err error) {
 	if err != nil {
 		return logged(err)
 	}
-	here, err := a.sessionOn(practice.Store, a.demoEnded, true)
+	here, err := a.sessionOn(practice.Store, a.demoSessionEnded, true)
 	if err != nil {
 		note(practice.Close())
 		return logged(err)
@@ -101,19 +101,28 @@ func (a *App) openDemo() (err error) {
 	return nil
 }
 
-// demoEnded ends the demonstration of a kiosk with the session of it that ended by itself: what somebody practised with is
-// not for the next.
-func (a *App) demoEnded() {
+// demoSessionEnded is told by a session of the demonstration.
+func (a *App) demoSessionEnded() {
 	a.clipboard.clear()
-	if !a.kiosk.Load() {
-		return
-	}
+	a.endDemoLeftAlone()
+}
+
+// endDemoLeftAlone ends the demonstration of a kiosk when nobody is at it any more, before any call is answered by it: what
+// somebody practised with is not for the next. A window opened for the demonstration has nothing else to show.
+func (a *App) endDemoLeftAlone() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.demo == nil || !a.demo.session.Deserted() || a.o.Demo {
+	if a.demo == nil || a.o.Demo {
+		return
+	}
+	reason, alone := a.demo.session.LeftAlone()
+	if !alone {
 		return
 	}
 	a.closeDemo()
+	if a.real != nil {
+		a.real.session.Succeed(reason)
+	}
 }
 
 // closeDemo wipes the practice data. The mutex is held.

@@ -39,7 +39,7 @@ func TestCallsWaitUntilTheDataIsOpen(t *testing.T) {
 
 func TestOnlyLookingIsPossibleBeforeTheCheck(t *testing.T) {
 	w := newWindow(t)
-	w.set(w.open())
+	w.set(w.open(true))
 	close(w.opened)
 	w.in(session.Welcome)
 	done := make(chan error, 1)

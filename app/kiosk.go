@@ -5,7 +5,8 @@ import "latchkey/app/session"
 // A kiosk is one window for one person after another. What it may do on this computer is decided here, and not by what
 // the page offers.
 
-// Kiosk says whether the window is one, by its options or by the policy of its data. It waits until that is open.
+// Kiosk says whether the window is one, by its options or by the policy of its data as it was at start. It waits until that
+// is open, or known not to be.
 func Kiosk(a *App) bool {
 	<-a.opened
 	return a.kiosk.Load()
@@ -37,12 +38,22 @@ func mayCopy(s *session.Session) error {
 }
 
 // mayUseFiles refuses the dialogs of the system, which show this computer's files to whoever stands there.
-func mayUseFiles(s *session.Session) error {
+func mayUseFiles(s *session.Session) error { return mayOpen(s, true) }
+
+// mayCross refuses files to and from a demonstration too: its data is no place for people, and it is open to everybody.
+func mayCross(s *session.Session) error { return mayOpen(s, false) }
+
+func mayOpen(s *session.Session, inDemo bool) error {
 	state, err := s.State()
-	if err == nil && !state.MayUseFiles {
-		err = errKiosk
+	switch {
+	case err != nil:
+		return err
+	case state.Demo && !inDemo:
+		return session.ErrWrongPhase
+	case !state.MayUseFiles:
+		return errKiosk
 	}
-	return err
+	return nil
 }
 
 // Away says that the window lost the focus, or has it again.
@@ -50,9 +61,14 @@ func (a *App) Away(away bool) (session.State, error) {
 	return a.look(func(s *session.Session) (session.State, error) { return s.Away(away) })
 }
 
-// LeaveKiosk ends the program of a kiosk, if an administrator proves who they are. Nobody is signed in by it.
+// LeaveKiosk ends the program of a kiosk, if an administrator proves who they are; that of a demonstration in any case.
+// Nobody is signed in by it.
 func (a *App) LeaveKiosk(identifier string, p session.Proof) error {
 	return a.withSession(func(*session.Session) error {
+		if a.o.Demo { // there is no data to prove anything by
+			a.o.Desktop.Quit()
+			return nil
+		}
 		a.mu.Lock()
 		d := a.real // also behind a demonstration, whose administrators are nobody
 		a.mu.Unlock()

@@ -1,12 +1,15 @@
 package app
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	"latchkey/app/account"
 	"latchkey/app/session"
 )
+
+var eve = Registration{FullName: "Eve", Email: "eve@example.org", Username: "eve", Password: other}
 
 // newKiosk is a kiosk where ada, an administrator, has registered.
 func newKiosk(t *testing.T, with ...func(*Options)) *stage {
@@ -34,6 +37,19 @@ func TestThePolicyMakesTheNextWindowAKiosk(t *testing.T) {
 	s.decide(func(p *account.Policy) { p.Kiosk = false })
 	if !Kiosk(s.App) {
 		t.Error("it ended under somebody's hands")
+	}
+}
+
+func TestAWindowIsNoKioskByDataThatIsOpenedLater(t *testing.T) {
+	w := opened(t)
+	w.must(w.Register(ada))
+	w.decide(func(p *account.Policy) { p.Kiosk = true })
+	second := New(w.options)
+	Start(second)
+	defer Stop(second)
+	Stop(w.App)
+	if state := w.must(second.Retry()); state.Phase != session.SignedOut || state.Kiosk || Kiosk(second) {
+		t.Errorf("%+v, %v", state, Kiosk(second))
 	}
 }
 
@@ -95,6 +111,78 @@ func TestFilesAndPrintingInAKioskAreThePolicys(t *testing.T) {
 	s.refused("not_in_kiosk", err)
 }
 
+// Whoever registers first in a demonstration sets its policies.
+func TestADemonstrationOpensNoFilesOfAKiosk(t *testing.T) {
+	s := newKiosk(t)
+	s.decide(func(p *account.Policy) { p.KioskFiles = true })
+	s.must(s.StartDemo())
+	s.must(s.Register(eve))
+	s.must(s.Login("eve", other))
+	p, err := s.Policy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.KioskFiles = true
+	s.must(s.SavePolicy(p))
+	s.must(s.VerifyOTP(s.code(s.must(s.GenerateOTP()).Enrolment.SetupKey)))
+	_, err = s.SaveRecoveryCodes()
+	s.refused("not_in_kiosk", err)
+	s.refused("not_in_kiosk", s.PrintRecoveryCodes())
+}
+
+func TestADialogOfOursIsNotLookingAway(t *testing.T) {
+	for name, call := range map[string]func(*stage) error{
+		"SaveFile": func(s *stage) error { _, err := s.SaveRecoveryCodes(); return err },
+		"OpenFile": func(s *stage) error { _, err := s.ChooseImport(); return err },
+		"Print":    func(s *stage) error { return s.PrintRecoveryCodes() },
+	} {
+		var s *stage
+		lookAway := func() { // for longer than anybody else may
+			s.must(s.Away(true))
+			s.wait(time.Minute)
+		}
+		s = newKiosk(t, func(o *Options) {
+			o.Desktop.SaveFile = func(string, func(string) error) (bool, error) { lookAway(); return false, nil }
+			o.Desktop.OpenFile = func(string, func(string) error) (bool, error) { lookAway(); return false, nil }
+			o.Desktop.Print = func() error { lookAway(); return nil }
+		})
+		s.decide(func(p *account.Policy) { p.KioskFiles = true })
+		s.must(s.Login("ada", password))
+		phase := session.RecoveryCodes
+		if name == "OpenFile" {
+			phase = session.SignedIn
+			if _, err := s.NewPassphrase(); err != nil { // a secret on the screen
+				t.Fatal(err)
+			}
+		} else {
+			s.must(s.VerifyOTP(s.code(s.must(s.GenerateOTP()).Enrolment.SetupKey)))
+		}
+		if err := call(s); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		s.in(phase)
+		if name == "Print" { // which closes when the focus is back
+			s.must(s.Away(false))
+			s.must(s.Away(true))
+		}
+		s.wait(5 * time.Second)
+		if state := s.in(session.SignedOut); state.Reason != "away" {
+			t.Errorf("%s: afterwards %q", name, state.Reason)
+		}
+	}
+}
+
+func TestAPrinterThatFailsForgivesNothing(t *testing.T) {
+	s := newKiosk(t, func(o *Options) { o.Desktop.Print = func() error { return errors.New("paper jam") } })
+	s.decide(func(p *account.Policy) { p.KioskFiles = true })
+	s.must(s.Login("ada", password))
+	s.must(s.VerifyOTP(s.code(s.must(s.GenerateOTP()).Enrolment.SetupKey)))
+	s.refused("print_failed", s.PrintRecoveryCodes())
+	if state := s.must(s.Away(true)); state.IdleInMs != 5_000 {
+		t.Errorf("%d ms", state.IdleInMs)
+	}
+}
+
 func TestAnAdministratorsProofClosesTheKiosk(t *testing.T) {
 	s := newKiosk(t)
 	s.must(s.Register(ben))
@@ -112,13 +200,19 @@ func TestAnAdministratorsProofClosesTheKiosk(t *testing.T) {
 func TestNobodyOfADemonstrationLeavesTheKiosk(t *testing.T) {
 	s := newKiosk(t)
 	s.must(s.StartDemo())
-	practised := Registration{FullName: "Eve", Email: "eve@example.org", Password: other}
-	s.must(s.Register(practised))
-	s.refused("credentials_incorrect", s.LeaveKiosk("eve@example.org", session.Proof{Password: other}))
+	s.must(s.Register(eve))
+	s.refused("credentials_incorrect", s.LeaveKiosk("eve", session.Proof{Password: other}))
 	if MayClose(s.App) {
 		t.Error("behind a demonstration it closes")
 	}
 	if err := s.LeaveKiosk("ada", session.Proof{Password: password}); err != nil || s.quits != 1 {
+		t.Errorf("%v, %d", err, s.quits)
+	}
+}
+
+func TestAKioskOpenedForTheDemonstrationIsLeftWithoutProof(t *testing.T) {
+	s := newKiosk(t, func(o *Options) { o.Demo = true })
+	if err := s.LeaveKiosk("", session.Proof{}); err != nil || s.quits != 1 {
 		t.Errorf("%v, %d", err, s.quits)
 	}
 }
@@ -153,37 +247,54 @@ func TestWhoMayCloseTheWindow(t *testing.T) {
 }
 
 func TestADemonstrationThatWasLeftAloneEndsInAKiosk(t *testing.T) {
-	s := newKiosk(t)
-	s.must(s.Touch())
-	s.must(s.StartDemo())
-	s.must(s.Register(Registration{FullName: "Eve", Email: "eve@example.org", Password: other}))
-	s.must(s.Login("eve@example.org", other))
-	s.wait(90 * time.Second)
-	for range 200 {
-		if state := s.must(s.State()); !state.Demo {
-			if state.Phase != session.SignedOut || !state.Waiting {
-				t.Errorf("%+v", state)
-			}
-			return
+	for name, call := range map[string]func(*stage) (session.State, error){
+		"State": func(s *stage) (session.State, error) { return s.State() },
+		"Touch": func(s *stage) (session.State, error) { return s.Touch() },
+		"Login": func(s *stage) (session.State, error) { return s.Login("eve", other) },
+	} {
+		s := newKiosk(t)
+		s.must(s.Touch())
+		s.must(s.StartDemo())
+		s.must(s.Register(eve))
+		s.must(s.Login("eve", other))
+		s.wait(90 * time.Second)
+		state, err := call(s) // the first answer is of the real data
+		if name == "Login" {
+			s.refused("credentials_incorrect", err)
+			state, err = s.State()
 		}
-		time.Sleep(10 * time.Millisecond)
+		s.must(state, err)
+		if state.Demo || state.Phase != session.SignedOut || state.Reason != "idle" || state.Waiting != (name != "Touch") {
+			t.Errorf("%s: %+v", name, state)
+		}
 	}
-	t.Error("it is still there")
+}
+
+func TestAKioskOpenedForTheDemonstrationStaysOne(t *testing.T) {
+	s := newKiosk(t, func(o *Options) { o.Demo = true })
+	s.must(s.Register(eve))
+	s.must(s.Login("eve", other))
+	s.wait(90 * time.Second)
+	s.must(s.State())
+	time.Sleep(50 * time.Millisecond)
+	if state := s.in(session.SignedOut); !state.Demo || !state.Waiting {
+		t.Errorf("%+v", state)
+	}
 }
 
 func TestADemonstrationIsNotEndedByItsOwnSigningOut(t *testing.T) {
 	s := newKiosk(t)
 	s.must(s.StartDemo())
-	s.must(s.Register(Registration{FullName: "Eve", Email: "eve@example.org", Password: other}))
-	s.must(s.Login("eve@example.org", other))
-	s.must(s.Logout())
-	time.Sleep(50 * time.Millisecond)
-	if state := s.in(session.SignedOut); !state.Demo || state.Waiting {
-		t.Errorf("%+v", state)
+	s.must(s.Register(eve))
+	s.must(s.Login("eve", other))
+	for range 2 { // and with nobody signed in
+		s.must(s.Logout())
+		time.Sleep(50 * time.Millisecond)
+		if state := s.in(session.SignedOut); !state.Demo || state.Waiting {
+			t.Errorf("%+v", state)
+		}
 	}
 	s.wait(90 * time.Second)
-	s.must(s.State())
-	time.Sleep(50 * time.Millisecond)
 	if state := s.in(session.SignedOut); state.Demo {
 		t.Error("left alone, and it is still there")
 	}

@@ -47,7 +47,7 @@ type App struct {
 	o         Options
 	clipboard clipboard
 	rev       atomic.Uint64
-	kiosk     atomic.Bool // decided when the data is first open, for as long as the window is
+	kiosk     atomic.Bool // decided at start, for as long as the window is
 	left      atomic.Bool // an administrator let the kiosk end
 
 	opened  chan struct{} // closed once the data is open, or known not to be
@@ -90,7 +90,7 @@ func Start(a *App) {
 	if a.o.Demo {
 		_ = a.openDemo() // a failure is in force, and Retry is left
 	} else {
-		a.set(a.open())
+		a.set(a.open(true))
 	}
 	close(a.opened)
 	a.check()
@@ -140,8 +140,8 @@ func logged(err error) error {
 	return err
 }
 
-// open opens the real data.
-func (a *App) open() (*data, error) {
+// open opens the real data. At start its policy may make this window a kiosk; later half of it would be one.
+func (a *App) open(atStart bool) (*data, error) {
 	keeper, err := a.keeper()
 	if err != nil {
 		return nil, err
@@ -150,7 +150,13 @@ func (a *App) open() (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	here, err := a.kioskBy(s)
+	if atStart {
+		err = a.decideKiosk(s)
+	}
+	var here *session.Session
+	if err == nil {
+		here, err = a.sessionOn(s, a.clipboard.clear, false)
+	}
 	if err != nil {
 		note(s.Close())
 		return nil, err
@@ -169,19 +175,15 @@ func (a *App) keeper() (vault.Keeper, error) {
 	return keeper, err
 }
 
-// kioskBy is the session of real data, whose policy may make this window a kiosk.
-func (a *App) kioskBy(s *store.Store) (*session.Session, error) {
-	err := s.View(func(tx *store.Tx) error {
+// decideKiosk makes this window a kiosk if the policy of its data says so.
+func (a *App) decideKiosk(s *store.Store) error {
+	return s.View(func(tx *store.Tx) error {
 		policy, err := tx.Policy()
 		if policy.Kiosk {
 			a.kiosk.Store(true)
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return a.sessionOn(s, a.clipboard.clear, false)
 }
 
 func (a *App) sessionOn(s *store.Store, ended func(), practice bool) (*session.Session, error) {
@@ -247,7 +249,7 @@ func (a *App) Retry() (session.State, error) {
 			_ = a.openDemo()
 			return a.State()
 		}
-		d, err := a.open()
+		d, err := a.open(false)
 		if err == nil { // the gate is open already: nobody may come in before the check
 			if err = d.store.Check(); err != nil {
 				note(d.close())

@@ -83,8 +83,9 @@ func (a *App) PrintRecoveryCodes() error {
 		if err := mayUseFiles(s); err != nil {
 			return err
 		}
-		s.Dialog()
+		closed := s.Dialog() // by the focus that comes back: the dialog is only asked for here
 		if err := a.o.Desktop.Print(); err != nil {
+			closed()
 			return errors.Join(errPrint, err)
 		}
 		return nil

@@ -101,7 +101,8 @@ func (a *App) save(s *session.Session, name string, still func() error, write fu
 	if err := mayUseFiles(s); err != nil {
 		return false, err
 	}
-	s.Dialog()
+	closed := s.Dialog()
+	defer closed()
 	saved, err = a.o.Desktop.SaveFile(name, func(path string) error {
 		if err := still(); err != nil {
 			return err
@@ -123,25 +124,17 @@ func (a *App) save(s *session.Session, name string, still func() error, write fu
 
 // openFile asks for a file and has it read, if still says that whoever asked is still here.
 func (a *App) openFile(s *session.Session, title string, still func() error, read func(path string) error) error {
-	if err := errors.Join(mayCross(s), mayUseFiles(s)); err != nil {
+	if err := mayCross(s); err != nil {
 		return err
 	}
-	s.Dialog()
+	closed := s.Dialog()
+	defer closed()
 	_, err := a.o.Desktop.OpenFile(title, func(path string) error {
 		if err := still(); err != nil {
 			return err
 		}
 		return read(path)
 	})
-	return err
-}
-
-// mayCross refuses files to and from a demonstration: its data is no place for people, and it is open to everybody.
-func mayCross(s *session.Session) error {
-	state, err := s.State()
-	if err == nil && state.Demo {
-		err = session.ErrWrongPhase
-	}
 	return err
 }
 

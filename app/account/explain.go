@@ -65,7 +65,7 @@ func (e *Explained) Unwrap() []error { return []error{e.Why, ErrOTPIncorrect} }
 // no near miss is told from any other wrong code.
 //
 // Whoever asks has proved the password. What is given away is that a code belongs to a step that is not accepted now; that
-// step is used up, also when it is still to come. A code with another number of digits than the account's was not
+// step is used up with all others near that have the same code, also when they are still to come. A code with another number of digits than the account's was not
 // counted, and is now, as an incorrect one: it tells most digits of the right one.
 func (a *Account) Explain(code string, now time.Time, err error) error {
 	digits := countDigits(code)
@@ -78,11 +78,11 @@ func (a *Account) Explain(code string, now time.Time, err error) error {
 		return err
 	}
 	why, step, found := a.OTP.explain(code, now)
-	switch {
-	case found && step == a.OTP.LastStep:
+	if found && !a.OTP.burn(step, now) {
+		return err
+	}
+	if found && step == a.OTP.LastStep {
 		return ErrOTPReused
-	case found && !a.OTP.spent(step):
-		a.OTP.Burnt = append(slices.Clone(a.OTP.Burnt), step)
 	}
 	if why == nil {
 		why = a.OTP.Replaced.explain(code, now, a.OTP.Params)
@@ -142,6 +142,25 @@ func (r *Replaced) explain(code string, now time.Time, live Params) *Explained {
 func (o OTP) with(a Algorithm, digits uint8) OTP {
 	o.Algorithm, o.Digits = a, digits
 	return o
+}
+
+// burn uses up the code of a step, also that of other steps near now, as it is known by now. It says whether there was
+// room for that.
+func (o *OTP) burn(step uint64, now time.Time) bool {
+	const near = mostSynced + mostLearned + skew // as far as a code is looked for anywhere
+	burnt, mac := slices.Clone(o.Burnt), hmac.New(o.Algorithm.hash(), o.Secret)
+	known := truncate(mac, step, o.Digits)
+	at := max(o.Step(now), near)
+	for candidate := at - near; candidate <= at+near; candidate++ {
+		if !o.spent(candidate) && truncate(mac, candidate, o.Digits) == known {
+			burnt = append(burnt, candidate)
+		}
+	}
+	if len(burnt) > MostBurnt {
+		return false
+	}
+	o.Burnt = burnt
+	return true
 }
 
 // find looks for a code within twenty steps of the one of now, and returns the step closest to the one the phone is thought

@@ -282,6 +282,36 @@ func TestAnExplainedCodeIsNeverAccepted(t *testing.T) {
 	}
 }
 
+// One code in a million belongs to two steps at once.
+func TestAnExplainedCodeIsAcceptedAtNoneOfItsSteps(t *testing.T) {
+	colliding := OTP{Secret: []byte("a colliding secret 146"), Params: Params{SHA1, 6, 30 * time.Second}}
+	const near, far = 15, 19
+	code := codeOf(t, colliding, noon, near)
+	if code != codeOf(t, colliding, noon, far) {
+		t.Fatal("they are two codes")
+	}
+	for name, typed := range map[string]string{"as it is": code, "with the digits of another": codeOf(t, colliding.with(SHA1, 8), noon, near)} {
+		now := noon
+		a := live(t, colliding)
+		if len(typed) != len(code) {
+			now = at(a.OTP, near)
+		}
+		if err := refuse(t, a, typed, now); !errors.As(err, new(*Explained)) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, off := range []int{near, far} {
+			if err := a.ValidateOTP(code, at(a.OTP, off)); err == nil {
+				t.Errorf("%s: accepted at %+d", name, off)
+			}
+		}
+	}
+	full := live(t, colliding)
+	full.OTP.Burnt = make([]uint64, MostBurnt-1)
+	if err := refuse(t, full, code, noon); err != ErrOTPIncorrect || len(full.OTP.Burnt) != MostBurnt-1 {
+		t.Errorf("room for one of them: %v, %d steps", err, len(full.OTP.Burnt))
+	}
+}
+
 func TestAnExplanationLeavesCopiesAlone(t *testing.T) {
 	a := live(t, eight())
 	a.OTP.Burnt = make([]uint64, 1, 4)
@@ -391,6 +421,35 @@ func TestExplanationsEndWhenTooManyStepsAreBurnt(t *testing.T) {
 		t.Fatal(err, a.OTP.Burnt)
 	}
 	isExplained(t, refuse(t, a, codeOf(t, a.OTP, later, 5), later), ErrOTPFast)
+}
+
+func TestACodeOfTheLiveSecretInAnotherPlaceIsUsedUpAndNotAccepted(t *testing.T) {
+	a := live(t, eight())
+	a.OTP.Throttle.Charge(noon)
+	was := a.OTP
+	right := codeOf(t, a.OTP, noon, 1)
+	told := isExplained(t, a.RefuseOTP(right, noon), ErrOTPNotLive)
+	if told.Params != was.Params || a.OTP.Drift != was.Drift || a.OTP.UsedAt != was.UsedAt || a.OTP.Throttle.Failures != 2 {
+		t.Errorf("%+v, kept %+v", told, a.OTP)
+	}
+	isExplained(t, a.RefuseOTP(right, noon), ErrOTPNotLive)
+	if err := a.ValidateOTP(right, noon); err != ErrOTPReused {
+		t.Errorf("then: %v", err)
+	}
+	if err := a.RefuseOTP(wrongCode(t, a.OTP, noon), noon); err != ErrOTPIncorrect || a.OTP.Throttle.Failures != 5 {
+		t.Errorf("a wrong one: %v, %d failures", err, a.OTP.Throttle.Failures)
+	}
+	before := a.OTP.Throttle
+	if err := a.RefuseOTP(right, noon); !errors.As(err, new(*RetryAfter)) || a.OTP.Throttle != before {
+		t.Errorf("while waiting: %v", err)
+	}
+	a.OTP.Throttle = Throttle{}
+	if err := a.RefuseOTP("12", noon); err != ErrOTPMalformed || a.OTP.Throttle != (Throttle{}) {
+		t.Errorf("malformed: %v", err)
+	}
+	if err := new(Account).RefuseOTP(right, noon); err != ErrOTPOff {
+		t.Errorf("off: %v", err)
+	}
 }
 
 func TestAPendingSecretIsExplainedAndNothingIsGivenAway(t *testing.T) {

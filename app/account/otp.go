@@ -98,6 +98,29 @@ func (a *Account) ValidateOTP(code string, now time.Time) error {
 	return err
 }
 
+// RefuseOTP judges a code that was typed where the live secret is not asked for. It is counted as a wrong one in any case:
+// a code of the live secret is used up, and an [*Explained] with [ErrOTPNotLive]. Other errors are as those of
+// [Account.ValidateOTP].
+func (a *Account) RefuseOTP(code string, now time.Time) error {
+	if !a.OTP.On() {
+		return ErrOTPOff
+	}
+	if err := a.OTP.Throttle.Check(now); err != nil {
+		return err
+	}
+	step, err := a.OTP.match(code, now)
+	switch err {
+	case nil:
+		a.OTP.spend(step)
+		err = &Explained{Why: ErrOTPNotLive, Params: a.OTP.Params}
+	case ErrOTPIncorrect:
+	default:
+		return err
+	}
+	a.OTP.Throttle.Charge(now)
+	return err
+}
+
 // accept uses up a step and all before it.
 func (o *OTP) accept(step uint64, now time.Time) {
 	o.spend(step)

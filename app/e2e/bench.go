@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"latchkey/app"
+	"latchkey/app/account"
 	"latchkey/app/store"
 )
 
@@ -55,6 +56,7 @@ func (b *bench) start() error {
 		Kiosk:   b.kiosk,
 		Version: "e2e",
 		Work:    10,
+		Cost:    account.Cost{Memory: 8 << 10, Time: 1, Threads: 1}, // a browser test is about the page, and has hundreds of passwords
 		Now:     b.clock.now,
 		Steady:  b.clock.steady,
 		Desktop: app.Desktop{

@@ -378,6 +378,9 @@ func TestWhoeverLeavesGivesARestorationUp(t *testing.T) {
 				t.Error("it was replaced")
 			}
 			d.clock.Add(step)
+			if name == "closed" {
+				d.restart()
+			}
 			d.must(d.Logout())
 			d.signIn("ada")
 		})

@@ -130,7 +130,7 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 		}
 		a.Replace(live, now)
 		a.Recovery = set
-		if err := s.observe(tx, a.ID, live.Off(now), now, true); err != nil {
+		if err := s.observe(tx, a, live.Off(now), now, false); err != nil {
 			return err
 		}
 		return s.done(tx, now, kind)
@@ -161,15 +161,13 @@ func (s *Session) explainPending(code string, now time.Time, err error) error {
 			return err
 		}
 		explained++
-		switch live := a.ValidateOTP(code, now); {
-		case live == nil:
-			a.OTP.Throttle.Charge(now)
-		case !errors.Is(live, account.ErrOTPReused): // also when it has to wait
+		live := a.RefuseOTP(code, now)
+		if !counted(live) { // it has to wait, or is too long or short for the live secret
 			return err
 		}
-		return s.refused(tx, a, account.ByCode, now, &account.Explained{Why: account.ErrOTPNotLive, Params: a.OTP.Params})
+		return s.refused(tx, a, account.ByCode, now, live)
 	})
-	s.who.explained = explained
+	s.who.explained = explained // also where nothing was found
 	return verdict
 }
 
@@ -181,7 +179,7 @@ func (s *Session) CancelOTP() (State, error) {
 		return State{}, err
 	}
 	if s.who.pending.forced {
-		s.leave("")
+		s.end(endedByHand)
 		return s.state()
 	}
 	clear(s.who.pending.otp.Secret)

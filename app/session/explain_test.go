@@ -237,3 +237,84 @@ func TestAnExplainedCodeIsNoHalfOfAPair(t *testing.T) {
 	d.refused(account.ErrOTPReused)(d.ResynchroniseOTP(d.code("ben", -7), d.code("ben", -6)))
 	d.must(d.ResynchroniseOTP(d.code("ben", -5), d.code("ben", -4)))
 }
+
+func TestGuessesAtEnrolmentAreTold(t *testing.T) {
+	d := asked(t)
+	d.must(d.ValidateOTP(d.code("ben", 0)))
+	d.clock.Add(step)
+	d.must(d.GenerateOTP())
+	before, used := len(d.activity()), d.account("ben").OTP
+	d.refused(account.ErrOTPIncorrect)(d.VerifyOTP(d.wrong("ben")))
+	d.refused(account.ErrOTPNotLive)(d.VerifyOTP(d.code("ben", 1)))
+	d.refused(account.ErrOTPIncorrect)(d.VerifyOTP(d.wrong("ben")))
+	told := d.activity()[before:]
+	if len(told) != 2 || told[0].Kind != store.ProofRefused || told[0].Outcome != "wrong code" || told[1].Outcome != "wrong code, old entry" {
+		t.Errorf("%+v", told)
+	}
+	ben := d.account("ben")
+	if ben.Refused != 2 || ben.OTP.Throttle.Failures != 2 {
+		t.Errorf("%d told of, %d counted", ben.Refused, ben.OTP.Throttle.Failures)
+	}
+	if ben.OTP.Drift != used.Drift || ben.OTP.UsedAt != used.UsedAt {
+		t.Error("a refused code was learned from")
+	}
+}
+
+func TestThePolicySaysWhoseLiveCodesAreToldAtEnrolment(t *testing.T) {
+	d := asked(t)
+	d.decide(func(p *account.Policy) { p.Explain = account.ExplainNobody })
+	d.must(d.ValidateOTP(d.code("ben", 0)))
+	d.clock.Add(step)
+	d.must(d.GenerateOTP())
+	before, live := d.account("ben").OTP, d.code("ben", 0)
+	for range 3 {
+		var told *account.Explained
+		if _, err := d.VerifyOTP(live); !errors.Is(err, account.ErrOTPIncorrect) || errors.As(err, &told) {
+			t.Error(err)
+		}
+	}
+	if after := d.account("ben").OTP; after.LastStep != before.LastStep || after.Throttle != before.Throttle {
+		t.Error("it cost the live secret something")
+	}
+}
+
+func TestTheClockIsToldOfPhonesWhoseTimeIsKnown(t *testing.T) {
+	d, _ := watched(t)
+	d.enrol("ben")
+	of := func(name string) (told []account.Offset) {
+		for _, one := range d.guard.offsets {
+			if one.ID == d.account(name).ID {
+				told = append(told, one)
+			}
+		}
+		return told
+	}
+	enrolled := of("ben")
+	if len(enrolled) != 1 {
+		t.Fatalf("at enrolment: %+v", enrolled)
+	}
+	d.clock.Add(time.Hour)
+	d.must(d.Login("ben", password))
+	other := d.account("ben").OTP
+	other.Algorithm = account.SHA256
+	d.refused(account.ErrOTPAlgorithm)(d.ValidateOTP(d.codeOf(other, 0)))
+	if now := of("ben"); len(now) != 1 || now[0] != enrolled[0] {
+		t.Errorf("an app that ignores the algorithm: %+v", now)
+	}
+	d.refused(account.ErrOTPSlow)(d.ValidateOTP(d.code("ben", -4)))
+	if now := of("ben"); len(now) != 1 || now[0].By != -4*step {
+		t.Errorf("a slow one: %+v", now)
+	}
+}
+
+func TestARefusedCodeSpeaksForNoClock(t *testing.T) {
+	d, _ := watched(t)
+	d.enrol("ben")
+	d.change("ben", func(a *account.Account) { a.OTP.Drift.Learned = 2 })
+	d.clock.Set(48 * time.Hour)
+	d.must(d.Login("ben", password))
+	d.refused(account.ErrOTPSlow)(d.ValidateOTP(d.code("ben", -1)))
+	if got := d.doubted(); got != "ahead" {
+		t.Errorf("%q", got)
+	}
+}

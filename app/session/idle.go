@@ -42,7 +42,7 @@ func (s *Session) deadline(now time.Time, policy account.Policy) (left time.Dura
 	idle := s.idle(policy)
 	switch s.who.phase {
 	case Welcome, SignedOut:
-		if s.begun.IsZero() {
+		if s.touchedAt.IsZero() {
 			return forever, ""
 		}
 		return idle - elapsed(s.who.activeAt, now), endedIdle
@@ -66,8 +66,10 @@ func (s *Session) deadline(now time.Time, policy account.Policy) (left time.Dura
 	if longest := policy.Longest - elapsed(since, now); longest < left {
 		left, reason = longest, endedLongest
 	}
-	if away := awayLimit - elapsed(s.who.awayAt, now); s.given() && away < left {
-		return away, endedAway
+	if s.o.Kiosk && s.who.secret() && !s.awayAt.IsZero() && s.dialogAt.IsZero() {
+		if away := awayLimit - elapsed(s.awayAt, now); away < left {
+			left, reason = away, endedAway
+		}
 	}
 	return left, reason
 }
@@ -83,13 +85,16 @@ func (s *Session) idle(policy account.Policy) time.Duration {
 // expire ends the session if its time is over, and also when its time cannot be known. A session that goes on is held
 // to the policies as they are now. The mutex is held.
 func (s *Session) expire(now time.Time) {
+	if s.closed {
+		return
+	}
 	policy, err := s.policy()
 	if err != nil {
-		s.leave(endedIdle)
+		s.end(endedIdle)
 		return
 	}
 	if left, reason := s.deadline(now, policy); left <= 0 {
-		s.leave(reason)
+		s.end(reason)
 		return
 	}
 	if s.who.phase == SignedIn {
@@ -111,7 +116,7 @@ func (s *Session) hold(now time.Time, policy account.Policy) {
 		return nil
 	})
 	if err != nil {
-		s.leave("")
+		s.end("")
 	}
 }
 
@@ -133,6 +138,9 @@ func (s *Session) policy() (policy account.Policy, err error) {
 func (s *Session) arm() {
 	if s.timer != nil {
 		s.timer.Stop()
+	}
+	if s.closed {
+		return
 	}
 	policy, err := s.policy()
 	if err != nil {
@@ -157,8 +165,8 @@ func (s *Session) Touch() (State, error) {
 	defer s.mu.Unlock()
 	now := s.now()
 	s.expire(now)
-	if s.o.Kiosk && s.who.phase == SignedOut && s.begun.IsZero() {
-		s.begun = now
+	if s.o.Kiosk && s.who.phase == SignedOut && s.touchedAt.IsZero() { // by somebody who looks at it
+		s.touchedAt, s.awayAt = now, time.Time{}
 	}
 	s.who.activeAt = now
 	s.arm()

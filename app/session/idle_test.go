@@ -263,3 +263,64 @@ func TestTimerNoticesASuspendWithinATick(t *testing.T) {
 		t.Errorf("a suspend is noticed after %v only", tick)
 	}
 }
+
+func TestAScreenThatGoesOnIsClearedWithoutAnyCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file, err := store.Open(t.TempDir(), new(vault.Ephemeral), account.DefaultPolicy(time.Now()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		s, err := New(file, Options{Kiosk: true, Demo: true, Cost: cheap})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		_, _ = s.Register(moved(func(*account.Profile) {}), password)
+		if state, err := s.Login("ada", password); err != nil || state.Phase != SignedIn {
+			t.Fatal(state.Phase, err)
+		}
+		if state, err := s.Logout(); err != nil || state.Waiting {
+			t.Fatal(state.Waiting, err)
+		}
+		time.Sleep(90 * time.Second)
+		synctest.Wait()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !s.touchedAt.IsZero() {
+			t.Error("it goes on")
+		}
+	})
+}
+
+func TestAClosedSessionIsSilent(t *testing.T) {
+	d, _ := counter(t)
+	d.signIn("ben")
+	d.must(d.GenerateOTP())
+	noError(d, d.Watch())
+	s := d.Session
+	s.Close()
+	time.Sleep(20 * time.Millisecond)
+	ended := d.ended.Load()
+	d.clock.Set(-2 * time.Hour)
+	for name, call := range map[string]func() (State, error){
+		"Touch": s.Touch, "Away": func() (State, error) { return s.Away(true) }, "State": s.State,
+		"Login": func() (State, error) { return s.Login("ben", password) },
+	} {
+		_, _ = call() // was on its way
+		s.ring()
+		if s.timer.Stop() {
+			t.Errorf("%s armed the timer", name)
+		}
+		if s.who.phase != SignedOut {
+			t.Errorf("%s: %q", name, s.who.phase)
+		}
+	}
+	time.Sleep(20 * time.Millisecond)
+	if d.ended.Load() != ended {
+		t.Error("Ended was called")
+	}
+	if d.told(store.ClockDoubted) != 0 {
+		t.Error("the clock is still watched")
+	}
+}

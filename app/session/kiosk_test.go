@@ -1,12 +1,10 @@
 package session
 
 import (
-	"errors"
 	"testing"
 	"time"
 
 	"latchkey/app/account"
-	"latchkey/app/store"
 )
 
 // counter is a kiosk with ada, an administrator with a phone, and ben, a member; nobody has touched the screen.
@@ -93,6 +91,30 @@ func TestWhoeverTypedTooManyWrongCodesIsStillThere(t *testing.T) {
 	}
 }
 
+func TestARefusedPasswordLeavesTheScreenAsItIs(t *testing.T) {
+	d, _ := counter(t)
+	d.must(d.Touch())
+	for i, name := range []string{"nobody", "ben"} {
+		d.clock.Add(10 * time.Second)
+		d.refused(ErrCredentialsIncorrect)(d.Login(name, other))
+		if state := d.must(d.State()); state.Waiting || state.IdleInMs != 80_000-int64(i)*10_000 {
+			t.Errorf("%s: waiting %v, %d ms", name, state.Waiting, state.IdleInMs)
+		}
+	}
+}
+
+func TestWhoeverGivesAForcedEnrolmentUpHasSignedOut(t *testing.T) {
+	d, _ := counter(t)
+	d.decide(func(p *account.Policy) {
+		p.RequireOTP, p.GraceDays, p.RequiredSince = account.Everyone, 0, d.clock.Now()
+	})
+	d.must(d.Touch())
+	d.must(d.Login("ben", password))
+	if state := d.must(d.CancelOTP()); !state.Waiting || state.Reason != "signed_out" {
+		t.Errorf("%v, %q", state.Waiting, state.Reason)
+	}
+}
+
 func TestLookingAwayFromASecretEndsTheSessionOfAKiosk(t *testing.T) {
 	d, _ := counter(t)
 	d.signIn("ben")
@@ -120,16 +142,61 @@ func TestLookingAwayFromASecretEndsTheSessionOfAKiosk(t *testing.T) {
 	}
 }
 
+func TestAFocusLostBeforeSignInIsLostAfterIt(t *testing.T) {
+	d, _ := counter(t)
+	d.must(d.Touch())
+	d.must(d.Away(true))
+	d.refused(ErrCredentialsIncorrect)(d.Login("ben", other))
+	d.signIn("ben")
+	d.must(d.GenerateOTP())
+	d.clock.Add(5 * time.Second)
+	if state := d.must(d.State()); state.Phase != SignedOut || state.Reason != "away" {
+		t.Errorf("%q, %q", state.Phase, state.Reason)
+	}
+	d.must(d.Touch()) // the next person looks at it
+	d.signIn("ben")
+	d.must(d.GenerateOTP())
+	d.clock.Add(5 * time.Second)
+	d.in(Enrolling)
+}
+
 func TestADialogOfOursIsNotLookingAway(t *testing.T) {
 	d, _ := counter(t)
 	d.signIn("ben")
 	d.must(d.GenerateOTP())
 	d.Dialog()
 	d.must(d.Away(true))
-	d.clock.Add(time.Minute)
+	d.clock.Add(10 * time.Second)
 	d.must(d.Away(false))
 	if state := d.must(d.Away(true)); state.Phase != Enrolling || state.IdleInMs != 5_000 {
 		t.Errorf("%q, %d ms", state.Phase, state.IdleInMs)
+	}
+}
+
+func TestADialogThatIsGoneForgivesNothing(t *testing.T) {
+	for name, dialog := range map[string]func(*desk){
+		"closed without the focus": func(d *desk) { d.Dialog()(); d.must(d.Away(true)) },
+		"left for another window": func(d *desk) {
+			closed := d.Dialog()
+			d.must(d.Away(true))
+			d.clock.Add(time.Minute)
+			d.in(Enrolling)
+			closed()
+		},
+		"never opened": func(d *desk) {
+			d.Dialog()
+			d.clock.Add(30 * time.Second)
+			d.must(d.Touch())
+			d.must(d.Away(true))
+		},
+	} {
+		d, _ := counter(t)
+		d.signIn("ben")
+		d.must(d.GenerateOTP())
+		dialog(d)
+		if state := d.must(d.State()); state.Phase != Enrolling || state.IdleInMs != 5_000 {
+			t.Errorf("%s: %q, %d ms", name, state.Phase, state.IdleInMs)
+		}
 	}
 }
 
@@ -143,66 +210,6 @@ func TestADesktopIsLeftAlone(t *testing.T) {
 	if state := d.must(d.State()); state.Phase != Enrolling || state.Waiting {
 		t.Errorf("%+v", state)
 	}
-	if err := d.LeaveKiosk("ada", Proof{Password: password}); !errors.Is(err, ErrWrongPhase) {
-		t.Error(err)
-	}
-}
-
-func TestOnlyAnAdministratorLeavesTheKiosk(t *testing.T) {
-	d, codes := counter(t)
-	for name, test := range map[string]struct {
-		who  string
-		p    Proof
-		want error
-	}{
-		"nobody":         {"nobody", Proof{Password: password}, ErrCredentialsIncorrect},
-		"a member":       {"ben", Proof{Password: password}, ErrNotAdministrator},
-		"wrong password": {"ada", Proof{Password: other}, ErrCredentialsIncorrect},
-		"no code":        {"ada", Proof{Password: password}, account.ErrOTPMalformed},
-		"wrong code":     {"ada", Proof{Password: password, Code: d.wrong("ada")}, account.ErrOTPIncorrect},
-		"explains none":  {"ada", Proof{Password: password, Code: d.code("ada", 5)}, account.ErrOTPIncorrect},
-		"recovery code":  {"ada", Proof{Password: password, RecoveryCode: "AAAA-AAAA-AAAA-AAAA"}, account.ErrRecoveryCodeIncorrect},
-	} {
-		err := d.LeaveKiosk(test.who, test.p)
-		if !errors.Is(err, test.want) || d.told(store.KioskLeft) != 0 {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	noError(d, d.LeaveKiosk("ada", Proof{Password: password, Code: d.code("ada", 0)}))
-	noError(d, d.LeaveKiosk("ada", Proof{Password: password, RecoveryCode: codes[0]}))
-	if d.told(store.KioskLeft) != 2 || d.must(d.State()).Phase != SignedOut {
-		t.Error("it is not told, or signed somebody in")
-	}
-	if err := d.LeaveKiosk("ada", Proof{Password: password, Code: d.code("ada", 0)}); !errors.Is(err, account.ErrOTPReused) {
-		t.Errorf("a code worked twice: %v", err)
-	}
-}
-
-func TestLeavingTheKioskIsThrottledAsSigningInIs(t *testing.T) {
-	d, _ := counter(t)
-	for range 5 {
-		_ = d.LeaveKiosk("ada", Proof{Password: other})
-	}
-	var retry *account.RetryAfter
-	if err := d.LeaveKiosk("ada", Proof{Password: password, Code: d.code("ada", 0)}); !errors.As(err, &retry) {
-		t.Errorf("%v", err)
-	}
-	if _, err := d.Login("ada", password); !errors.As(err, &retry) {
-		t.Errorf("%v", err)
-	}
-}
-
-func TestLeavingTheKioskTouchesNobodysSession(t *testing.T) {
-	d, _ := counter(t)
-	before := d.signIn("ben")
-	if err := d.LeaveKiosk("ada", Proof{Password: other}); err == nil {
-		t.Fatal("left")
-	}
-	noError(d, d.LeaveKiosk("ada", Proof{Password: password, Code: d.code("ada", 0)}))
-	after := d.must(d.State())
-	if after.Phase != SignedIn || after.Account.ID != before.Account.ID || after.IdleInMs > before.IdleInMs {
-		t.Errorf("%+v", after)
-	}
 }
 
 func TestAKioskNeitherCopiesNorShowsFiles(t *testing.T) {
@@ -213,5 +220,9 @@ func TestAKioskNeitherCopiesNorShowsFiles(t *testing.T) {
 	d.decide(func(p *account.Policy) { p.KioskFiles = true })
 	if state := d.must(d.State()); state.MayCopy || !state.MayUseFiles {
 		t.Errorf("%+v", state)
+	}
+	practice := d.another(func(o *Options) { o.Kiosk, o.Demo = true, true })
+	if state := d.must(practice.State()); state.MayCopy || state.MayUseFiles {
+		t.Errorf("in a demonstration, whose policy is anybody's: %+v", state)
 	}
 }

@@ -8,6 +8,7 @@ package session
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,9 +46,14 @@ type Session struct {
 	who    who
 	backup *chosenBackup // chosen to be restored
 	ended  string        // why the last session ended; "" when there was none
+	closed bool
 	timer  *time.Timer
 	guard  guard
-	begun  time.Time // in a kiosk with nobody signed in: when the screen was first touched; zero while it waits
+
+	// Of the window, whoever is at it.
+	touchedAt time.Time // in a kiosk with nobody signed in: since when somebody is there; zero while it waits
+	awayAt    time.Time // since when it is without the focus; zero while it has it
+	dialogAt  time.Time // when a dialog of ours was opened, which has the focus or is about to; zero when none is
 }
 
 // New returns the session of an open data file, with nobody here.
@@ -68,7 +74,7 @@ func New(s *store.Store, o Options) (*Session, error) {
 		return err
 	})
 	if o.Kiosk && o.Demo { // a demonstration was begun by somebody, who may go away
-		session.begun, session.who.activeAt = o.Now(), o.Now()
+		session.touchedAt, session.who.activeAt = o.Now(), o.Now()
 		session.arm()
 	}
 	return session, err
@@ -106,12 +112,14 @@ func hasherOf(s *store.Store, cost account.Cost) account.Hasher {
 	return account.Hasher{Cost: cost, Pepper: keys.Pepper[:]}
 }
 
-// Close ends the session. It leaves the data file open.
+// Close ends the session for good: nobody signs in to it any more. It leaves the data file open.
 func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unwatch()
-	s.leave("")
+	s.end("")
+	s.closed = true
+	s.arm() // never again
 }
 
 // who is everything known about the person here. The zero value but for its phase is nobody.
@@ -130,8 +138,6 @@ type who struct {
 
 	wrongCodes int               // refused in this sign-in
 	explained  int               // refusals that were
-	awayAt     time.Time         // since when the window is without the focus; zero while it has it
-	dialog     bool              // a dialog of ours has the focus, or is about to
 	refused    uint32            // counted refusals before this sign-in
 	notices    account.Notice    // what others did before this sign-in
 	previous   account.SignIn    // the sign-in before this one
@@ -146,6 +152,9 @@ type who struct {
 	staged     *staged    // a file chosen for import
 }
 
+// nobody says whether nobody is here.
+func (w *who) nobody() bool { return w.phase == Welcome || w.phase == SignedOut }
+
 // secret says whether something is on the screen that nobody else may see.
 func (w *who) secret() bool {
 	return w.phase == Enrolling || w.phase == RecoveryCodes || w.issued != "" || w.passphrase != ""
@@ -159,12 +168,10 @@ func (w *who) signedIn() bool { return !w.signedInAt.IsZero() }
 func (s *Session) enter(phases ...Phase) (now time.Time, err error) {
 	now = s.now()
 	s.expire(now)
-	for _, p := range phases {
-		if s.who.phase == p {
-			return now, nil
-		}
+	if s.closed || !slices.Contains(phases, s.who.phase) {
+		return now, ErrWrongPhase
 	}
-	return now, ErrWrongPhase
+	return now, nil
 }
 
 // move changes the phase. The mutex is held.
@@ -176,20 +183,26 @@ func (s *Session) move(to Phase) {
 	s.dropImport()
 }
 
-// leave forgets whoever is here, and drops a sign-in or registration that is still hashing. The mutex is held.
-func (s *Session) leave(reason string) {
+// end forgets whoever is here, and drops a sign-in or registration that is still hashing. The mutex is held.
+func (s *Session) end(reason string) {
 	if s.timer != nil {
 		s.timer.Stop()
 	}
 	s.dropBackup()
-	if s.who.phase == Welcome || s.who.phase == SignedOut {
-		s.who.attempt++
-		s.await(reason)
-		if reason != "" {
-			go s.o.Ended()
-		}
-		return
+	somebody := !s.who.nobody()
+	if somebody {
+		s.forget()
 	}
+	s.who.attempt++
+	if somebody || reason != "" { // somebody may have typed something, and gone
+		s.ended = reason
+		go s.o.Ended()
+	}
+	s.standBy(reason)
+}
+
+// forget drops all that is known about whoever is here. The mutex is held.
+func (s *Session) forget() {
 	if s.who.pending != nil {
 		clear(s.who.pending.otp.Secret)
 	}
@@ -198,10 +211,7 @@ func (s *Session) leave(reason string) {
 		s.who.directory.drop()
 	}
 	s.dropImport()
-	s.who = who{phase: SignedOut, attempt: s.who.attempt + 1}
-	s.ended = reason
-	s.await(reason)
-	go s.o.Ended()
+	s.who = who{phase: SignedOut, attempt: s.who.attempt}
 }
 
 // A ticket is the right to hash: who was here when it was taken, and when.
@@ -261,6 +271,7 @@ func (s *Session) update(fn func(tx *store.Tx, a *account.Account) error) (err e
 	defer func() { // also when it panics, which the caller above may survive
 		if !kept {
 			s.who = before
+			s.reread()
 		}
 		if explained := (*account.Explained)(nil); errors.As(err, &explained) {
 			s.who.explained++

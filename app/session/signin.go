@@ -36,8 +36,8 @@ func (s *Session) Login(identifier, password string) (State, error) {
 		err := s.update(func(tx *store.Tx, a *account.Account) error {
 			return s.begin(tx, a, c, password, t.now)
 		})
-		if err != nil {
-			s.who = who{phase: SignedOut, attempt: s.who.attempt + 1}
+		if err != nil { // whoever typed is still there
+			s.who = who{phase: SignedOut, attempt: s.who.attempt + 1, activeAt: s.who.activeAt}
 		}
 		return err
 	})
@@ -45,26 +45,13 @@ func (s *Session) Login(identifier, password string) (State, error) {
 
 // begin settles the password of a sign-in and goes to the next phase.
 func (s *Session) begin(tx *store.Tx, a *account.Account, c checked, password string, now time.Time) error {
-	verdict := s.settlePassword(c, a)
-	switch {
-	case errors.Is(verdict, ErrPasswordIncorrect):
-		verdict = ErrCredentialsIncorrect
-	case verdict != nil:
-		return verdict
-	case a.Disabled:
-		verdict = ErrAccountDisabled
-	case a.Password.Temporary && !now.Before(a.Password.ExpiresAt):
-		verdict = ErrPasswordExpired
-	}
-	if verdict != nil {
+	if verdict := s.judgePassword(c, a, now); verdict != nil {
 		return s.signInRefused(tx, a, account.ByPassword, verdict, now)
 	}
 	policy, err := tx.Policy()
 	if err != nil {
 		return err
 	}
-	s.ended = ""
-	s.begun = time.Time{}
 	s.who = who{
 		phase: SignedOut, attempt: s.who.attempt, id: a.ID, factor: account.ByPassword,
 		password:   a.Password.Temporary || account.PasswordLength(password) < policy.MinPassword,
@@ -75,6 +62,21 @@ func (s *Session) begin(tx *store.Tx, a *account.Account, c checked, password st
 		return s.accept(tx, now)
 	}
 	return s.advance(tx, a, now)
+}
+
+// judgePassword settles the password of somebody who is not signed in. Why a right one does not do is said only then.
+func (s *Session) judgePassword(c checked, a *account.Account, now time.Time) error {
+	switch err := s.settlePassword(c, a); {
+	case errors.Is(err, ErrPasswordIncorrect):
+		return ErrCredentialsIncorrect
+	case err != nil:
+		return err
+	case a.Disabled:
+		return ErrAccountDisabled
+	case a.Password.Temporary && !now.Before(a.Password.ExpiresAt):
+		return ErrPasswordExpired
+	}
+	return nil
 }
 
 // accept notes a factor that was right in a sign-in which still lacks something: whoever knows the password and tries it
@@ -129,7 +131,7 @@ func (s *Session) afterRefusal(err error) {
 		s.who.wrongCodes++
 	}
 	if s.who.wrongCodes >= codesInARow || errors.Is(err, ErrAccountDisabled) {
-		s.leave(endedAttempts)
+		s.end(endedAttempts)
 	}
 }
 
@@ -185,9 +187,12 @@ const mostExplained = 2
 
 // validateOTP judges a code of whoever is here, whose password was right, and explains a refusal where the policy lets it.
 func (s *Session) validateOTP(tx *store.Tx, a *account.Account, code string, now time.Time) error {
+	if a.Role == account.Administrator && s.clockWrong() {
+		return ErrClockWrong
+	}
 	err := a.ValidateOTP(code, now)
 	if err == nil {
-		return s.observe(tx, a.ID, a.OTP.Off(now), now, true)
+		return s.observe(tx, a, a.OTP.Off(now), now, true)
 	}
 	policy, failed := tx.Policy()
 	if failed != nil {
@@ -208,7 +213,7 @@ func (s *Session) explain(tx *store.Tx, a *account.Account, code string, now tim
 		return why, nil
 	}
 	if told := (*account.Explained)(nil); errors.As(why, &told) && told.Offset != 0 {
-		failed = s.observe(tx, a.ID, told.Offset, now, false)
+		failed = s.observe(tx, a, told.Offset, now, false)
 	}
 	return why, failed
 }
@@ -269,11 +274,11 @@ func (s *Session) Logout() (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.expire(s.now())
-	if s.who.phase != SignedOut && s.who.phase != Welcome {
-		s.leave(endedByHand)
-	} else {
-		s.leave("")
+	if s.who.nobody() {
+		s.end("")
 		s.ended = ""
+	} else {
+		s.end(endedByHand)
 	}
 	return s.state()
 }

@@ -143,9 +143,9 @@ func (s *Session) state() (state State, err error) {
 			Phase:               s.who.phase,
 			Demo:                s.o.Demo,
 			Kiosk:               s.o.Kiosk,
-			Waiting:             s.o.Kiosk && s.who.phase == SignedOut && s.begun.IsZero(),
+			Waiting:             s.o.Kiosk && s.who.phase == SignedOut && s.touchedAt.IsZero(),
 			MayCopy:             !s.o.Kiosk,
-			MayUseFiles:         !s.o.Kiosk || policy.KioskFiles,
+			MayUseFiles:         !s.o.Kiosk || policy.KioskFiles && !s.o.Demo, // whoever practises sets that policy too
 			Issuer:              policy.Issuer,
 			VisitorsMayRegister: policy.VisitorsMayRegister,
 			DemoOffered:         policy.Demo && !s.o.Demo,
@@ -156,7 +156,7 @@ func (s *Session) state() (state State, err error) {
 			IdleAfterMs:         s.idle(policy).Milliseconds(),
 			RecoveryCodes:       append([]string(nil), s.who.codes...),
 		}
-		if clock := s.doubt(now); clock.Doubt != "" {
+		if clock := shownClock(s.guard.kept, s.guard.offsets, now); clock.Doubt != "" {
 			state.Clock = &clock
 		}
 		switch s.who.phase {
