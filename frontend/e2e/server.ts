@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { State } from "../src/lib/api";
 
@@ -28,6 +29,10 @@ export class Server {
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
     return new Server(url, child);
   }
+
+  /** What it holds of the machine's memory, in kB. */
+  memory = (): number =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.process.pid}/status`, "utf8"))?.[1]);
 
   /** Ends it, as it ends by itself when this process is killed. */
   async stop(): Promise<void> {

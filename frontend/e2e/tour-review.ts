@@ -63,7 +63,7 @@ export const review: Record<string, Leg> = {
     await expect(page.getByRole("alertdialog")).toBeVisible();
     await stop("policies-unsaved");
     await button(page, "Leave without saving").click();
-    await expect(page.getByText("Compare it with a watch", { exact: true })).toBeVisible();
+    await expect(page.getByText("Nothing against it", { exact: true })).toBeVisible();
     await stop("status");
   },
 };

@@ -93,7 +93,6 @@ test("somebody who is not signed in is asked whether they are still there", asyn
 });
 
 const phases: [Phase, Partial<State>, string][] = [
-  ["unavailable", { reason: "data_in_use" }, "Latchkey cannot open its data"],
   ["signed_out", { waiting: true }, "Touch to begin"],
   ["signed_out", { idleInMs: 90_000 }, "Sign in"],
   ["signed_out", { idleInMs: 90_000, demo: true }, "Sign in"],
@@ -189,6 +188,19 @@ test("before there is an account nobody is asked who they are", async () => {
   await userEvent.click(dialog.getByRole("button", { name: "Leave" }));
   expect(await dialog.findByText("Latchkey is closing.")).toBeTruthy();
   expect(names(asked)).toContain("LeaveKiosk");
+});
+
+test("without its data a kiosk can only be ended from outside, and says so", async () => {
+  stubGo({ State: [state({ ...kiosk, phase: "unavailable", reason: "data_in_use" })] });
+  render(App);
+  await heading("Latchkey cannot open its data");
+  expect(screen.queryByRole("button", { name: "Close" })).toBeNull();
+  ask();
+  const dialog = within(await leaving());
+  expect(dialog.getByText(/End it from the system/)).toBeTruthy();
+  expect(dialog.getAllByRole("button").map((b) => b.textContent.trim())).toEqual(["Cancel"]);
+  await userEvent.keyboard("{Escape}");
+  await gone();
 });
 
 test("left alone, the question whether to leave goes away with what was typed", async () => {

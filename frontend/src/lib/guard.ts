@@ -18,7 +18,7 @@ export function guard(): () => void {
     refuse(["wheel"], (event) => (event as WheelEvent).ctrlKey), // how a pinch arrives as well
     refuse(["mousedown", "mouseup"], (event) => (event as MouseEvent).button !== 0),
     refuse(["selectstart", "paste"], (event) => !field(event.target)),
-    refuse(["copy", "cut"], (event) => !field(event.target) || secret(event.target)),
+    refuse(["copy", "cut"], () => true), // the next person has the same clipboard
     refuse(["click"], (event) => event.target instanceof Element && event.target.closest("a[href]") !== null),
     refuse(["keydown"], (event) => refused(event as KeyboardEvent)),
   ];
@@ -44,8 +44,8 @@ function refuse(types: readonly string[], when: (event: Event) => boolean): () =
 /** Keys of their own for what a browser does. */
 const BROWSER =
   /^(F\d{1,2}|Browser\w+|Launch\w+|Zoom\w+|Print|Find|Help|Open|Save|New|Close|Exit|ContextMenu)$/;
-/** What a field needs with Ctrl: all, copy, cut, paste, undo and redo; and to move and erase by words. */
-const EDITING = /^([acvxyz]|shift\+z)$/;
+/** What a field needs with Ctrl: all, paste, undo and redo; and to move and erase by words. */
+const EDITING = /^([avyz]|shift\+z)$/;
 const MOVING = /^(Arrow\w+|Home|End|Backspace|Delete|Insert)$/;
 
 function refused(event: KeyboardEvent): boolean {
@@ -79,7 +79,3 @@ function field(target: EventTarget | null): target is HTMLInputElement | HTMLTex
   if (target instanceof HTMLTextAreaElement) return !target.readOnly;
   return target instanceof HTMLInputElement && !NO_TEXT.has(target.type) && !target.readOnly;
 }
-
-/** A password is not copied, even while it is shown. */
-const secret = (target: EventTarget | null) =>
-  target instanceof HTMLInputElement && (target.type === "password" || /password/.test(target.autocomplete));

@@ -72,6 +72,7 @@ export const aboutCode = [
   "otp_malformed",
   "otp_incorrect",
   "otp_reused",
+  "clock_wrong",
   "otp_slow",
   "otp_fast",
   "otp_replaced",

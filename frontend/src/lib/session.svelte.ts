@@ -80,10 +80,15 @@ export class Session {
       (this.#secrets > 0 || SECRET.includes(this.state?.phase ?? "signed_out")),
   );
 
-  /** True where activity extends the phase. In a kiosk that is also where somebody who is not signed in began something. */
+  /** True where activity extends the phase. */
   get extendable(): boolean {
+    return this.state !== null && (EXTENDABLE.includes(this.state.phase) || this.begun);
+  }
+
+  /** Somebody who is not signed in began something at a kiosk, which is cleared when they go. */
+  get begun(): boolean {
     const { phase, idleInMs } = this.state ?? {};
-    return phase !== undefined && (EXTENDABLE.includes(phase) || (phase === "signed_out" && idleInMs !== 0));
+    return (phase === "signed_out" || phase === "welcome") && idleInMs !== 0;
   }
 
   /** How long before the end the warning is shown, in milliseconds. */
@@ -263,7 +268,9 @@ export class Session {
     }
     this.failure = null;
     this.state = next;
-    this.#sleep(next.idleInMs > 0 ? next.idleInMs : null);
+    // the demo of a kiosk always ends: where it does not any more, Go is clearing it away
+    const leftMs = next.kiosk && next.demo ? Math.max(next.idleInMs, SHORTEST_MS) : next.idleInMs;
+    this.#sleep(leftMs > 0 ? leftMs : null);
   }
 
   #confirm(): Promise<boolean> {

@@ -207,6 +207,21 @@ test.each([
   expect(session.ended).toBe(ended);
 });
 
+test("the demo of a kiosk that has ended is asked about until it is gone", async () => {
+  const demo = { ...kiosk, demo: true, phase: "welcome" } as const;
+  const over = state({ ...demo, rev: 2 });
+  const asked = stubGo({
+    State: [state({ ...demo, idleInMs: 1_000 }), over, over, state({ ...waiting, rev: 3 })],
+  });
+  await session.start();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(session.state?.demo).toBe(true);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([session.state?.waiting, session.ended]).toEqual([true, true]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(names(asked)).toHaveLength(4);
+});
+
 test("a desktop keeps its page", async () => {
   stubGo({ State: [signedIn(), state({ rev: 2, reason: "idle" })] });
   await session.start();

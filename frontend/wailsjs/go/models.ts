@@ -12,6 +12,7 @@ export namespace app {
 	    BUSY = "busy",
 	    CLIPBOARD_FAILED = "clipboard_failed",
 	    CLOCK_EARLY = "clock_early",
+	    CLOCK_WRONG = "clock_wrong",
 	    CLOSING = "closing",
 	    CONFIRMATION_WRONG = "confirmation_wrong",
 	    CREDENTIALS_INCORRECT = "credentials_incorrect",

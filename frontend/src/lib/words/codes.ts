@@ -84,6 +84,12 @@ export const refusedCodes = {
     "These two codes do not follow each other, or your phone is too far off.",
     "Set its date and time, wait for a new code, and type that one and the one after it.",
   ],
+  clock_wrong: (_, { phase }) => [
+    "This computer's clock is wrong, so codes of administrators do not count.",
+    phase === "code_required"
+      ? "Use a recovery code, then set the clock and confirm it under Status."
+      : "Use a recovery code in its place.",
+  ],
   clock_early: [
     "This clock stands before the day this Latchkey was built.",
     "Set it in the operating system first, then confirm it.",
