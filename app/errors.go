@@ -67,7 +67,7 @@ var table = []struct {
 	{session.ErrPasswordSame, "password_same"},
 	{session.ErrAccountDisabled, "account_disabled"},
 	{session.ErrPasswordExpired, "password_expired"},
-	{session.ErrPasswordTemporary, "password_expired"},
+	{session.ErrPasswordTemporary, "password_temporary"},
 	{session.ErrOTPRequired, "otp_required"},
 	{session.ErrClockWrong, "clock_wrong"},
 	{session.ErrRegistrationClosed, "registration_closed"},

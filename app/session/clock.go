@@ -204,7 +204,7 @@ func (s *Session) age(leapt time.Duration) {
 		return
 	}
 	w := &s.who
-	for _, t := range []*time.Time{&w.passwordAt, &w.signedInAt, &w.activeAt, &w.provenAt, &w.refusedAt} {
+	for _, t := range []*time.Time{&w.passwordAt, &w.signedInAt, &w.activeAt, &w.provenAt, &w.refusedAt, &s.awayAt, &s.dialogAt} {
 		if !t.IsZero() {
 			*t = t.Round(0).Add(leapt)
 		}

@@ -32,7 +32,7 @@ func TestAPreviewTellsEveryDifferenceTheMostSeriousFirst(t *testing.T) {
 
 	d.change("climber", func(a *account.Account) { a.Role = account.Member })
 	d.change("loser", func(a *account.Account) { a.OTP = otp })
-	d.change("exchanger", func(a *account.Account) { a.OTP.Secret = append([]byte{1}, otp.Secret[1:]...) })
+	d.change("exchanger", func(a *account.Account) { a.OTP.Secret = append([]byte{^otp.Secret[0]}, otp.Secret[1:]...) })
 	d.change("typist", func(a *account.Account) { a.Password.PHC = d.hasher.Hash(a.ID, other) })
 	d.change("banned", func(a *account.Account) { a.Disabled = true })
 	d.change("active", func(a *account.Account) { a.Disabled = false })

@@ -72,6 +72,7 @@ export namespace app {
 	    PASSWORD_PERSONAL = "password_personal",
 	    PASSWORD_SAME = "password_same",
 	    PASSWORD_SHORT = "password_short",
+	    PASSWORD_TEMPORARY = "password_temporary",
 	    POLICY_INVALID = "policy_invalid",
 	    PRINT_FAILED = "print_failed",
 	    PROOF_REQUIRED = "proof_required",
