@@ -81,7 +81,9 @@ generate: $(MODULES) ## write the list of common passwords from its npm package
 ## --- test
 
 test: setup-test ## every layer, in the short form
-	@$(MAKE) --no-print-directory check-go check-bindings test-go check-page test-page build e2e window vulnerabilities
+	@$(MAKE) --no-print-directory check-go check-bindings
+	@$(MAKE) --no-print-directory -j2 test-go check-page test-page # Go's longest tests leave a processor free
+	@$(MAKE) --no-print-directory build e2e window vulnerabilities
 
 check-go:
 	@bad=$$(gofmt -l *.go app tools); [ -z "$$bad" ] || { echo "not in gofmt's form: $$bad"; exit 1; }
@@ -116,9 +118,10 @@ vulnerabilities: ## known vulnerabilities, where their data can be reached
 	3) echo "$$out"; exit 1;; \
 	*) echo "govulncheck: its data cannot be reached from here, so nothing was checked";; esac
 
-soak: setup-test build ## the long form: kill rounds, fuzzing, repeated races
+soak: setup-test build ## the long form: kill rounds, fuzzing, repeated races, 2,000 visitors
 	LATCHKEY_SOAK=1 go test -race -count=1 -timeout 120m ./...
 	go test -race -count=10 -timeout 120m ./app/session ./app/store
+	cd frontend && LATCHKEY_VISITORS=2000 npx --no-install playwright test e2e/visitors.spec.ts
 	@$(MAKE) --no-print-directory fuzz
 
 fuzz: ## every fuzz target for FUZZTIME

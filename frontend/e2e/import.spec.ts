@@ -142,14 +142,14 @@ test("a row becomes an administrator only where that was chosen on the page", as
 
 test("the import shows how far it has come, and given up it leaves nothing", async ({ page, server }) => {
   test.setTimeout(60_000);
-  await choose(page, server, "class.csv", people(60));
+  await choose(page, server, "class.csv", people(900));
   await holds(page, "Plain text").check();
   await button(page, "Check").click();
-  await expect(report(page, "60 accounts would be created.")).toBeVisible();
+  await expect(report(page, "900 accounts would be created.")).toBeVisible();
   await button(page, "Import").click();
   await expect(button(page, "Cancel")).toBeFocused();
   const bar = page.getByRole("progressbar", { name: "Importing" });
-  await expect(page.getByText(/^\d+ of 60 accounts$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ of 900 accounts$/)).toBeVisible();
   await expect.poll(async () => Number(await bar.getAttribute("value"))).toBeGreaterThan(2);
   await button(page, "Cancel").click();
   await expect(page.getByRole("status")).toContainText("The import was given up.");
@@ -160,11 +160,11 @@ test("the import shows how far it has come, and given up it leaves nothing", asy
 
 test("signing out while it runs gives the import up", async ({ page, server }) => {
   test.setTimeout(60_000);
-  await choose(page, server, "class.csv", people(60));
+  await choose(page, server, "class.csv", people(900));
   await holds(page, "Plain text").check();
   await button(page, "Check").click();
   await button(page, "Import").click();
-  await expect(page.getByText(/^\d+ of 60 accounts$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ of 900 accounts$/)).toBeVisible();
   await button(page, "Sign out").click();
   await expect(heading(page, "Sign in")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
@@ -182,11 +182,11 @@ test("signing out while it runs gives the import up", async ({ page, server }) =
 
 test("leaving the page while it runs gives the import up", async ({ page, server }) => {
   test.setTimeout(60_000);
-  await choose(page, server, "class.csv", people(60));
+  await choose(page, server, "class.csv", people(900));
   await holds(page, "Plain text").check();
   await button(page, "Check").click();
   await button(page, "Import").click();
-  await expect(page.getByText(/^\d+ of 60 accounts$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ of 900 accounts$/)).toBeVisible();
   await button(page, "Accounts").click();
   await expect(heading(page, "Accounts")).toBeVisible();
   await button(page, "Import accounts").click();

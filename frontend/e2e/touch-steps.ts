@@ -31,6 +31,7 @@ export async function type(page: Page, text: string): Promise<void> {
     const small = capital ? letter.toLowerCase() : letter;
     if (!capital || (await key(page, letter).count())) await press(page, letter);
     else if (/[a-z]/.test(small)) {
+      if (!(await shift.count())) await key(page, "Letters").tap();
       await shift.tap();
       await key(page, letter).tap();
     } else {

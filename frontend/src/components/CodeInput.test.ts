@@ -62,3 +62,20 @@ test("a refused code stays, is not submitted again, and makes way at the next ke
   await userEvent.keyboard("00000");
   expect(onfull).toHaveBeenCalledTimes(2);
 });
+
+test("Enter right after the last digit is not a second attempt; later it is", async () => {
+  const { input, onfull } = show();
+  const submit = vi.fn((event: Event) => event.preventDefault());
+  const form = document.createElement("form");
+  input.closest(".field")?.before(form);
+  form.append(input.closest(".field") as Element);
+  form.addEventListener("submit", submit);
+  await userEvent.type(input, "123456{Enter}");
+  expect(onfull).toHaveBeenCalledTimes(1);
+  expect(submit).not.toHaveBeenCalled();
+  const later = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  Object.defineProperty(later, "timeStamp", { value: performance.now() + 2_000 });
+  expect(input.dispatchEvent(later), "and the form is asked").toBe(true);
+  await userEvent.type(input, "{Backspace}{Enter}");
+  expect(submit).toHaveBeenCalledTimes(1);
+});

@@ -33,10 +33,7 @@ export const signingIn = {
     "Ask an administrator to lift the lock, or run “latchkey account unlock” on this computer.",
   ],
   account_disabled: ["This account is disabled.", "Ask an administrator to enable it."],
-  password_temporary: [
-    "This password is temporary.",
-    "Sign in with it first and choose one of your own.",
-  ],
+  password_temporary: ["This password is temporary.", "Sign in with it first and choose one of your own."],
   password_expired: ["This temporary password is past its 24 hours.", "Ask an administrator for a new one."],
 
   ...refusedCodes,
