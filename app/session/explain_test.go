@@ -19,12 +19,12 @@ func asked(t *testing.T) *desk {
 	return d
 }
 
-// answer is how a code is refused: the reason and the last entry's outcome.
-func (d *desk) answer(code string) (err error, told string) {
+// answer is how a code is refused: the last entry's outcome and the reason.
+func (d *desk) answer(code string) (told string, err error) {
 	d.t.Helper()
 	_, err = d.ValidateOTP(code)
 	all := d.activity()
-	return err, all[len(all)-1].Outcome
+	return all[len(all)-1].Outcome, err
 }
 
 func TestRefusedCodesOfMembersAreExplained(t *testing.T) {
@@ -40,7 +40,7 @@ func TestRefusedCodesOfMembersAreExplained(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := asked(t)
-			err, told := d.answer(test.code(d))
+			told, err := d.answer(test.code(d))
 			if !errors.Is(err, test.want) || told != test.told {
 				t.Errorf("%v, %q", err, told)
 			}
@@ -54,7 +54,7 @@ func TestRefusedCodesOfMembersAreExplained(t *testing.T) {
 func TestTwoExplanationsASignIn(t *testing.T) {
 	d := asked(t)
 	for i, want := range []error{account.ErrOTPFast, account.ErrOTPSlow, account.ErrOTPIncorrect} {
-		err, _ := d.answer(d.code("ben", []int{4, -4, 7}[i]))
+		_, err := d.answer(d.code("ben", []int{4, -4, 7}[i]))
 		var told *account.Explained
 		if !errors.Is(err, want) || errors.As(err, &told) != (i < 2) {
 			t.Errorf("%d: %v", i, err)
@@ -112,7 +112,7 @@ func TestCodesOfTheReplacedEntryAreTold(t *testing.T) {
 	d.must(d.Logout())
 	d.clock.Add(29 * 24 * time.Hour)
 	d.must(d.Login("ben", password))
-	err, told := d.answer(d.codeOf(old, 0))
+	told, err := d.answer(d.codeOf(old, 0))
 	var why *account.Explained
 	if !errors.As(err, &why) || !errors.Is(err, account.ErrOTPReplaced) || told != "wrong code, replaced entry" || why.Since.IsZero() {
 		t.Errorf("%v, %q", err, told)
@@ -120,7 +120,7 @@ func TestCodesOfTheReplacedEntryAreTold(t *testing.T) {
 	d.must(d.Logout())
 	d.clock.Add(24 * time.Hour)
 	d.must(d.Login("ben", password))
-	if err, told := d.answer(d.codeOf(old, 0)); told != "wrong code" {
+	if told, err := d.answer(d.codeOf(old, 0)); told != "wrong code" {
 		t.Errorf("after 30 days: %v, %q", err, told)
 	}
 }
