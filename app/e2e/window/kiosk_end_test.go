@@ -187,7 +187,12 @@ func TestNothingOfASessionIsLeft(t *testing.T) {
 	p.see(button, "Touch to begin")
 
 	canaries := append(codes, amara.name, amara.email, amara.password, key, strings.ReplaceAll(key, " ", ""), "canary")
-	told, title := d.tell(), d.property("_NET_WM_NAME", "-id", id)
+	var told string
+	waitFor(t, d, "the page to be loaded anew", func() bool {
+		told = d.tell()
+		return strings.Contains(told, "Touch to begin")
+	})
+	title := d.property("_NET_WM_NAME", "-id", id)
 	for _, which := range []string{"clipboard", "primary"} {
 		if held := d.selection(which); held != "" {
 			t.Errorf("%s holds %q", which, held)
