@@ -21,6 +21,7 @@ import (
 
 // unexplained are the sentinels that no person can do anything about: they are internal.
 var unexplained = map[string]string{
+	"account.ErrURIInvalid":          "what the phone of a demonstration scans is refused by a sentinel of its own",
 	"account.ErrHashInvalid":         "a sealed record holds a hash that was never written here",
 	"account.ErrOTPParams":           "a sealed record holds parameters that were never written here",
 	"account.ErrQRTooLarge":          "the bounds of names and issuer rule it out",

@@ -24,9 +24,12 @@ func (o OTP) Off(now time.Time) time.Duration {
 	return time.Duration(int64(o.LastStep)-int64(o.Step(now))) * o.Period
 }
 
-// learn takes in that a code was accepted lean steps off, at most one. One late or early code says nothing: people type
+// learn takes in that a code was accepted lean steps off; of more than are usually accepted nothing is learnt. One late or early code says nothing: people type
 // slowly. Two in a row that lean the same way do.
 func (d *Drift) learn(lean int) {
+	if lean < -skew || lean > skew {
+		lean = 0
+	}
 	if lean == 0 || int(d.Lean) != lean {
 		d.Lean = int8(lean)
 		return

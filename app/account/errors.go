@@ -33,6 +33,9 @@ var (
 	ErrPasswordPersonal = errors.New("account: the password is made of the person's own words")
 )
 
+// ErrURIInvalid is returned when a text is no provisioning URI as it is written here.
+var ErrURIInvalid = errors.New("account: the provisioning URI cannot be read")
+
 // ErrHashInvalid is returned when a stored password hash is not a PHC string that could have been written here.
 var ErrHashInvalid = errors.New("account: the password hash cannot be read")
 

@@ -62,8 +62,10 @@ func (o OTP) Code(step uint64) (string, error) {
 // Confirm returns the pending o as a live second factor if code proves that the authenticator has its secret. The step
 // of that code is used up. It returns [ErrOTPParams], [ErrOTPMalformed] or [ErrOTPIncorrect], and counts nothing: the
 // secret is on the screen, so there is nothing to guess.
-func (o OTP) Confirm(code string, now time.Time) (OTP, error) {
-	step, err := o.match(code, now)
+func (o OTP) Confirm(code string, now time.Time) (OTP, error) { return o.confirm(code, now, skew) }
+
+func (o OTP) confirm(code string, now time.Time, reach uint64) (OTP, error) {
+	step, err := o.within(code, now, reach)
 	if err != nil {
 		return OTP{}, err
 	}
@@ -78,13 +80,18 @@ func (o OTP) Confirm(code string, now time.Time) (OTP, error) {
 //
 // Whatever it returns, a may have changed and must be stored before anybody is told.
 func (a *Account) ValidateOTP(code string, now time.Time) error {
+	return a.validateOTP(code, now, skew)
+}
+
+// validateOTP accepts as many steps either side of now as reach says.
+func (a *Account) validateOTP(code string, now time.Time, reach uint64) error {
 	if !a.OTP.On() {
 		return ErrOTPOff
 	}
 	if err := a.OTP.Throttle.Check(now); err != nil {
 		return err
 	}
-	step, err := a.OTP.match(code, now)
+	step, err := a.OTP.within(code, now, reach)
 	if err == nil && a.OTP.spent(step) {
 		err = ErrOTPReused
 	}
@@ -154,7 +161,10 @@ func (o OTP) centre(now time.Time) uint64 {
 // match finds the step of code among those around the one that the phone is thought to show at now. All are always
 // calculated and compared, so that the time taken says nothing about which one it was. Should the same code belong to
 // several steps, the newest counts, and the code is used up with all of them.
-func (o OTP) match(code string, now time.Time) (uint64, error) {
+func (o OTP) match(code string, now time.Time) (uint64, error) { return o.within(code, now, skew) }
+
+// within is match with another reach.
+func (o OTP) within(code string, now time.Time, reach uint64) (uint64, error) {
 	if !o.allowed() {
 		return 0, ErrOTPParams
 	}
@@ -165,8 +175,8 @@ func (o OTP) match(code string, now time.Time) (uint64, error) {
 	var step uint64
 	found := 0
 	mac := hmac.New(o.Algorithm.hash(), o.Secret)
-	for i := range uint64(2*skew + 1) {
-		candidate := max(o.centre(now)+i, skew) - skew // the first steps of 1970 have none before them
+	for i := range 2*reach + 1 {
+		candidate := max(o.centre(now)+i, reach) - reach // the first steps of 1970 have none before them
 		expected := truncate(mac, candidate, o.Digits)
 		equal := subtle.ConstantTimeCompare(expected[:o.Digits], typed[:o.Digits])
 		mask := -uint64(equal)

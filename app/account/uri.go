@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,6 +16,31 @@ func ProvisioningURI(issuer, label string, o OTP) string {
 	return fmt.Sprintf("otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=%s&digits=%d&period=%d",
 		escape(issuer), escape(label), base32Secret.EncodeToString(o.Secret), escape(issuer),
 		o.Algorithm, o.Digits, o.Period/time.Second)
+}
+
+// ParseProvisioningURI reads a URI exactly as [ProvisioningURI] writes it. It returns [ErrURIInvalid] for any other.
+func ParseProvisioningURI(text string) (issuer, label string, o OTP, err error) {
+	uri, err := url.Parse(text)
+	if err != nil {
+		return "", "", OTP{}, ErrURIInvalid
+	}
+	query := uri.Query()
+	issuer = query.Get("issuer")
+	label = strings.TrimPrefix(uri.Path, "/"+issuer+":")
+	secret, err := base32Secret.DecodeString(query.Get("secret"))
+	if err != nil {
+		return "", "", OTP{}, ErrURIInvalid
+	}
+	digits, _ := strconv.ParseUint(query.Get("digits"), 10, 8) // what cannot be read is not allowed either
+	seconds, _ := strconv.ParseUint(query.Get("period"), 10, 16)
+	o = OTP{Secret: secret, Params: Params{Digits: uint8(digits), Period: time.Duration(seconds) * time.Second}}
+	for o.Algorithm.String() != query.Get("algorithm") && o.Algorithm <= SHA512 {
+		o.Algorithm++
+	}
+	if !o.allowed() || ProvisioningURI(issuer, label, o) != text {
+		return "", "", OTP{}, ErrURIInvalid
+	}
+	return issuer, label, o, nil
 }
 
 // SetupKey is the secret for typing: base32 in groups of four, parted by single spaces.

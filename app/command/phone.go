@@ -1,10 +1,8 @@
 package command
 
 import (
-	"encoding/base32"
 	"encoding/base64"
 	"errors"
-	"net/url"
 	"strings"
 	"time"
 
@@ -30,16 +28,12 @@ func scan(shown *session.Enrolment, params account.Params) (phone, error) {
 	if err != nil {
 		return phone{}, err
 	}
-	uri, err := url.Parse(text)
+	issuer, label, otp, err := account.ParseProvisioningURI(text)
 	if err != nil {
 		return phone{}, err
 	}
-	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(uri.Query().Get("secret"))
-	if err != nil {
-		return phone{}, err
-	}
-	p := phone{account.OTP{Secret: secret, Params: params}}
-	if account.SetupKey(p.otp) != shown.SetupKey || account.ProvisioningURI(shown.Issuer, shown.Label, p.otp) != text {
+	p := phone{otp}
+	if account.SetupKey(otp) != shown.SetupKey || issuer != shown.Issuer || label != shown.Label || otp.Params != params {
 		return phone{}, errPhone
 	}
 	return p, nil

@@ -66,7 +66,7 @@ func rows(t *testing.T) map[string]bool {
 // unmet are the errors that no command can end with: they answer a person at the window, or at the demo, which has words
 // of its own; those of a row of an import are told in its
 // report, and those of a record are damage.
-var unmet = regexp.MustCompile(`^account\.Err(Account|Password|OTP|Recovery|Factor|Hash|QR)|^archive\.ErrRow|^session\.Err(` +
+var unmet = regexp.MustCompile(`^account\.Err(Account|Password|OTP|Recovery|Factor|Hash|QR|URI)|^archive\.ErrRow|^session\.Err(` +
 	`WrongPhase|Busy|ProofRequired|NotAdministrator|OwnAccount|ConfirmationWrong|CredentialsIncorrect|Password|AccountDisabled|ClockWrong|OTPRequired|RegistrationClosed)`)
 
 func TestEveryErrorThatACommandCanMeetHasASentence(t *testing.T) {

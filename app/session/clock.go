@@ -203,12 +203,17 @@ func (s *Session) age(leapt time.Duration) {
 	if leapt >= 0 {
 		return
 	}
-	w := &s.who
-	for _, t := range []*time.Time{&w.passwordAt, &w.signedInAt, &w.activeAt, &w.provenAt, &w.refusedAt, &s.awayAt, &s.dialogAt} {
+	for _, t := range s.times() {
 		if !t.IsZero() {
 			*t = t.Round(0).Add(leapt)
 		}
 	}
+}
+
+// times are all that is known of when whoever is here did something.
+func (s *Session) times() []*time.Time {
+	w := &s.who
+	return []*time.Time{&w.passwordAt, &w.signedInAt, &w.activeAt, &w.provenAt, &w.refusedAt, &s.awayAt, &s.dialogAt}
 }
 
 // observe takes in how far the clock of somebody's phone is from this one, as a code told: accepted, or explained. A

@@ -115,7 +115,7 @@ func (s *Session) VerifyOTP(code string) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
-	live, err := s.who.pending.otp.Confirm(code, now)
+	live, err := s.who.pending.otp.ConfirmWith(code, now, s.leniency())
 	if err != nil {
 		return State{}, s.explainPending(code, now, err)
 	}

@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Kiosk  bool
 	Demo   bool                 // on practice data
+	Memory *Memory              // of a demonstration: who is at it
 	Now    func() time.Time     // nil means time.Now
 	Cost   account.Cost         // of a password hash; zero means account.DefaultCost
 	Rev    *atomic.Uint64       // counts answers across all sessions of a window; nil for one of its own
@@ -28,6 +29,9 @@ type Options struct {
 	Built  time.Time            // when the program was; zero when it is not known
 	Failed func(error)          // told what nobody waits for; nil for nobody
 	Ended  func()               // called, on a goroutine of its own, whenever somebody is no longer here
+
+	// Leniency is what a demonstration leaves out at the moment; nil for nothing. On real data it is not asked.
+	Leniency func() account.Leniency
 
 	Version string // of the program, told in backups
 	Work    int    // work factor of a backup's passphrase in a test; zero means that of every backup
@@ -73,6 +77,9 @@ func New(s *store.Store, o Options) (*Session, error) {
 		}
 		return err
 	})
+	if err == nil && o.Demo && o.Memory != nil {
+		session.recall(*o.Memory)
+	}
 	if o.Kiosk && o.Demo { // a demonstration was begun by somebody, who may go away
 		session.touchedAt, session.who.activeAt = o.Now(), o.Now()
 		session.arm()

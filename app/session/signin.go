@@ -190,7 +190,7 @@ func (s *Session) validateOTP(tx *store.Tx, a *account.Account, code string, now
 	if a.Role == account.Administrator && s.clockWrong() {
 		return ErrClockWrong
 	}
-	err := a.ValidateOTP(code, now)
+	err := a.ValidateOTPWith(code, now, s.leniency())
 	if err == nil {
 		return s.observe(tx, a, a.OTP.Off(now), now, true)
 	}

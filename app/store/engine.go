@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -67,6 +68,19 @@ func createEngine(path string, buckets []string) (*engine, error) {
 	e := new(engine)
 	e.db.Store(db)
 	return e, nil
+}
+
+// copied is the whole file as one transaction sees it.
+func (e *engine) copied() ([]byte, error) {
+	var file bytes.Buffer
+	err := e.db.Load().View(func(tx *bolt.Tx) error {
+		_, err := tx.WriteTo(&file)
+		return err
+	})
+	if err != nil {
+		return nil, engineError(err)
+	}
+	return file.Bytes(), nil
 }
 
 // close waits for the transactions that run.

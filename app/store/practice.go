@@ -28,6 +28,7 @@ const (
 type Practice struct {
 	*Store
 	Folder string
+	keys   *vault.Ephemeral
 }
 
 // OpenPractice makes practice data with the default policies. It lies in the person's cache folder or, where there is
@@ -35,30 +36,61 @@ type Practice struct {
 //
 // It returns ErrFailed when there is no room for it, or one of the errors of [Open].
 func OpenPractice(now time.Time) (*Practice, error) {
-	root, err := practiceRoot()
-	if err != nil {
-		return openPractice(os.TempDir(), "latchkey-"+practicePrefix, now)
-	}
-	done, err := lockPractice(root)
+	policy := account.DefaultPolicy(now)
+	policy.Issuer = PracticeIssuer
+	return openPractice(new(vault.Ephemeral), policy, func(string) error { return nil })
+}
+
+// openPractice opens the data in a new folder, where fill may have put some.
+func openPractice(keys *vault.Ephemeral, initial account.Policy, fill func(folder string) error) (*Practice, error) {
+	folder, done, err := practiceFolder()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFailed, err)
 	}
 	defer done()
-	return openPractice(root, practicePrefix, now)
-}
-
-func openPractice(root, prefix string, now time.Time) (*Practice, error) {
-	folder, err := os.MkdirTemp(root, prefix+"*")
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFailed, err)
+	if err := fill(folder); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), os.RemoveAll(folder))
 	}
-	policy := account.DefaultPolicy(now)
-	policy.Issuer = PracticeIssuer
-	s, err := Open(folder, new(vault.Ephemeral), policy)
+	s, err := Open(folder, keys, initial)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	return &Practice{s, folder}, nil
+	return &Practice{s, folder, keys}, nil
+}
+
+// practiceFolder makes a folder for practice data. Until done is called, no other program takes it for one left behind.
+func practiceFolder() (folder string, done func(), err error) {
+	root, err := practiceRoot()
+	if err != nil {
+		folder, err = os.MkdirTemp(os.TempDir(), "latchkey-"+practicePrefix+"*")
+		return folder, func() {}, err
+	}
+	if done, err = lockPractice(root); err != nil {
+		return "", nil, err
+	}
+	if folder, err = os.MkdirTemp(root, practicePrefix+"*"); err != nil {
+		done()
+	}
+	return folder, done, err
+}
+
+// Saved is practice data as it was at one moment: the sealed file, in memory.
+type Saved struct {
+	file []byte
+	keys *vault.Ephemeral
+}
+
+// Save returns the data as it is.
+func (p *Practice) Save() (Saved, error) {
+	file, err := p.engine.copied()
+	return Saved{file, p.keys}, err
+}
+
+// Open makes practice data of what was saved, as often as is wished.
+func (s Saved) Open() (*Practice, error) {
+	return openPractice(s.keys, account.Policy{}, func(folder string) error {
+		return os.WriteFile(filepath.Join(folder, FileName), s.file, 0o600)
+	})
 }
 
 // Close closes the data and removes it.
