@@ -10,8 +10,6 @@ import (
 
 	"latchkey/app/account"
 	"latchkey/app/vault"
-
-	"github.com/gofrs/flock"
 )
 
 // PracticeIssuer is the organisation's name in practice data, so that nobody takes its entry on a phone for a real one.
@@ -19,20 +17,20 @@ const PracticeIssuer = "DEMO – not a real account"
 
 const (
 	practicePrefix   = "demo-"
-	practiceLock     = "demo.lock"
 	practicePatience = time.Second
 )
 
 // Practice is throw-away data for a demonstration: a sealed file in a folder of its own, under a key that exists in
-// memory only.
+// memory only. Where the system lets an open file have no name (all but Windows), file and folder are gone from the disk's
+// tree as soon as they are open, so that a program that is killed leaves nothing.
 type Practice struct {
 	*Store
-	Folder string
+	Folder string // where it lies, or lay
 	keys   *vault.Ephemeral
 }
 
 // OpenPractice makes practice data with the default policies. It lies in the person's cache folder or, where there is
-// none, among the temporary files, from which the system removes it should the program be killed.
+// none, among the temporary files.
 //
 // It returns ErrFailed when there is no room for it, or one of the errors of [Open].
 func OpenPractice(now time.Time) (*Practice, error) {
@@ -54,6 +52,9 @@ func openPractice(keys *vault.Ephemeral, initial account.Policy, fill func(folde
 	s, err := Open(folder, keys, initial)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	if err := hide(folder); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), s.Close(), os.RemoveAll(folder))
 	}
 	return &Practice{s, folder, keys}, nil
 }
@@ -86,6 +87,9 @@ func (p *Practice) Save() (Saved, error) {
 	return Saved{file, p.keys}, err
 }
 
+// File is the sealed file, as a thief would have it.
+func (s Saved) File() []byte { return s.file }
+
 // Open makes practice data of what was saved, as often as is wished.
 func (s Saved) Open() (*Practice, error) {
 	return openPractice(s.keys, account.Policy{}, func(folder string) error {
@@ -96,8 +100,8 @@ func (s Saved) Open() (*Practice, error) {
 // Close closes the data and removes it.
 func (p *Practice) Close() error { return errors.Join(p.Store.Close(), os.RemoveAll(p.Folder)) }
 
-// RemoveKilledPractice removes the practice data of programs that were killed: that which nobody has open. What cannot
-// be removed is left for the next time.
+// RemoveKilledPractice removes the practice data of programs that were killed where it has a name, or before it had none:
+// that which nobody has open. What cannot be removed is left for the next time.
 func RemoveKilledPractice() {
 	root, err := practiceRoot()
 	if err != nil {
@@ -134,7 +138,7 @@ func practiceRoot() (string, error) {
 func lockPractice(root string) (done func(), err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), practicePatience)
 	defer cancel()
-	lock := flock.New(filepath.Join(root, practiceLock), flock.SetPermissions(0o600))
+	lock := practiceLock(root)
 	if _, err := lock.TryLockContext(ctx, practicePatience/50); err != nil {
 		return nil, err
 	}
