@@ -3,15 +3,9 @@ package app
 import (
 	"errors"
 
+	"latchkey/app/rehearsal"
 	"latchkey/app/session"
-	"latchkey/app/store"
 )
-
-// A demonstration is the real program on practice data. It knows nothing of the real data.
-type demo struct {
-	practice *store.Practice
-	session  *session.Session
-}
 
 // StartDemo puts practice data in the place of the real data, where nobody is signed in and the policy offers it.
 func (a *App) StartDemo() (session.State, error) {
@@ -33,16 +27,21 @@ func (a *App) StartDemo() (session.State, error) {
 
 // RestartDemo begins the demonstration again from nothing; in a window opened for it, also one that could not begin.
 func (a *App) RestartDemo() (session.State, error) {
-	if a.o.Demo {
+	if _, err := a.session(); a.o.Demo && err != nil {
 		<-a.checked
 		return guard(a.startDemo)
 	}
-	return a.inDemo(a.startDemo)
+	return a.inDemo(func(b *rehearsal.Bench) (session.State, error) {
+		if err := b.Restart(); err != nil {
+			return session.State{}, logged(err)
+		}
+		return a.State()
+	})
 }
 
 // LeaveDemo wipes the practice data. The real data is in force again; a window opened for the demonstration closes.
 func (a *App) LeaveDemo() (session.State, error) {
-	return a.inDemo(func() (session.State, error) {
+	return a.inDemo(func(*rehearsal.Bench) (session.State, error) {
 		a.mu.Lock()
 		a.closeDemo()
 		if a.o.Demo {
@@ -56,15 +55,15 @@ func (a *App) LeaveDemo() (session.State, error) {
 	})
 }
 
-func (a *App) inDemo(f func() (session.State, error)) (session.State, error) {
+func (a *App) inDemo(f func(*rehearsal.Bench) (session.State, error)) (session.State, error) {
 	return a.do(func(*session.Session) (session.State, error) {
 		a.mu.Lock()
-		here := a.demo != nil
+		b := a.demo
 		a.mu.Unlock()
-		if !here {
+		if b == nil {
 			return session.State{}, session.ErrWrongPhase
 		}
-		return f()
+		return f(b)
 	})
 }
 
@@ -88,17 +87,8 @@ func (a *App) openDemo() (err error) {
 			a.err = err
 		}
 	}()
-	practice, err := store.OpenPractice(a.o.Now())
-	if err != nil {
-		return logged(err)
-	}
-	here, err := a.sessionOn(practice.Store, a.demoSessionEnded, true)
-	if err != nil {
-		note(practice.Close())
-		return logged(err)
-	}
-	a.demo = &demo{practice, here}
-	return nil
+	a.demo, err = rehearsal.Open(a.sessionOptions(a.demoSessionEnded))
+	return logged(err)
 }
 
 // demoSessionEnded is told by a session of the demonstration.
@@ -115,7 +105,7 @@ func (a *App) endDemoLeftAlone() {
 	if a.demo == nil || a.o.Demo {
 		return
 	}
-	reason, alone := a.demo.session.LeftAlone()
+	reason, alone := a.demo.Session().LeftAlone()
 	if !alone {
 		return
 	}
@@ -130,7 +120,6 @@ func (a *App) closeDemo() {
 	if a.demo == nil {
 		return
 	}
-	a.demo.session.Close()
-	note(a.demo.practice.Close())
+	note(a.demo.Close())
 	a.demo = nil
 }

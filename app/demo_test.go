@@ -4,12 +4,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
 	"latchkey/app/account"
 	"latchkey/app/session"
 	"latchkey/app/store"
+	"latchkey/app/vault"
 )
 
 // demos are the folders of demonstrations.
@@ -46,20 +48,13 @@ func TestDemoIsTheRealProgramOnThrowAwayData(t *testing.T) {
 	if e := w.must(w.GenerateOTP()).Enrolment; e.Issuer != store.PracticeIssuer {
 		t.Errorf("enrolment for %q", e.Issuer)
 	}
-	folders := w.demos()
-	if len(folders) != 1 {
-		t.Fatalf("folders %v", folders)
-	}
-	if info, err := os.Stat(folders[0]); err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("folder %v, error %v", info, err)
+	if folders := w.demos(); runtime.GOOS != "windows" && len(folders) != 0 {
+		t.Errorf("a killed program would leave %v", folders)
 	}
 
 	again := w.must(w.RestartDemo())
 	if again.Phase != session.Welcome || !again.Demo {
 		t.Errorf("started over: %+v", again)
-	}
-	if now := w.demos(); len(now) != 1 || now[0] == folders[0] {
-		t.Errorf("folders %v after %v", now, folders)
 	}
 	state = w.must(w.LeaveDemo())
 	if state.Phase != session.SignedOut || state.Demo || state.Issuer != "Latchkey" {
@@ -136,21 +131,21 @@ func TestStopWipesTheDemo(t *testing.T) {
 
 func TestKilledDemoIsRemovedAtTheNextStartAndALivingOneIsNot(t *testing.T) {
 	w := newWindow(t)
-	practice := func() *store.Practice {
-		t.Helper()
-		p, err := store.OpenPractice(noon)
+	root := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "latchkey")
+	killed, living := filepath.Join(root, "demo-1"), filepath.Join(root, "demo-2") // on a system where they have names
+	for _, folder := range []string{killed, living} {
+		s, err := store.Open(folder, new(vault.Ephemeral), account.DefaultPolicy(noon))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return p
+		if folder == living {
+			defer s.Close()
+		} else if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := practice().Store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	living := practice()
-	defer living.Close()
 	w.start()
-	if left := w.demos(); len(left) != 1 || left[0] != living.Folder {
+	if left := w.demos(); len(left) != 1 || left[0] != living {
 		t.Errorf("left are %v", left)
 	}
 }
@@ -165,16 +160,13 @@ func TestDemoThatCannotStartLeavesTheWindowAsItIs(t *testing.T) {
 	}
 }
 
-func TestDemoWindowThatCannotStartOverSaysSo(t *testing.T) {
+func TestDemoThatCannotStartOverSaysSoAndStaysAsItIs(t *testing.T) {
 	w := opened(t, func(o *Options) { o.Demo = true })
 	noRoom(t)
+	w.must(w.Register(ada))
 	w.refused("data_failed", only(w.RestartDemo()))
-	if state := w.in(session.Unavailable); state.Reason != "data_failed" || !state.Demo {
+	if state := w.must(w.Login("ada", password)); !state.Demo {
 		t.Errorf("state %+v", state)
-	}
-	w.refused("data_failed", only(w.Login("ada", password)))
-	if err := w.Close(); err != nil || w.quits != 1 {
-		t.Errorf("closing: %v, %d times", err, w.quits)
 	}
 }
 

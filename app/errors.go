@@ -8,6 +8,7 @@ import (
 
 	"latchkey/app/account"
 	"latchkey/app/archive"
+	"latchkey/app/rehearsal"
 	"latchkey/app/session"
 	"latchkey/app/store"
 	"latchkey/app/vault"
@@ -134,6 +135,12 @@ var table = []struct {
 	{archive.ErrRowHashCost, "row_hash_cost"},
 	{archive.ErrRowSecret, "row_secret"},
 	{archive.ErrRowCodeParameters, "row_code_parameters"},
+
+	{rehearsal.ErrInvalid, "request_invalid"},
+	{rehearsal.ErrNothingScanned, "nothing_scanned"},
+	{rehearsal.ErrNoMoment, "no_moment"},
+	{rehearsal.ErrNoPhone, "no_phone"},
+	{rehearsal.ErrRoster, "roster_invalid"},
 
 	{errKiosk, "not_in_kiosk"},
 	{errClipboard, "clipboard_failed"},

@@ -82,7 +82,7 @@ func TestEverySentinelHasACode(t *testing.T) {
 		})
 	}
 	declared := map[string]bool{}
-	for _, folder := range []string{"account", "archive", "session", "store", "vault"} {
+	for _, folder := range []string{"account", "archive", "rehearsal", "session", "store", "vault"} {
 		for _, f := range files(t, folder) {
 			for name, object := range exportedVars(f) {
 				if strings.HasPrefix(name, "Err") {

@@ -150,6 +150,9 @@ func TestEveryCallIsOneOfAdministrationOrForEverybody(t *testing.T) {
 		"UpdateMe", "ChangePassword", "CopySetupKey", "CopyRecoveryCodes", "SaveRecoveryCodes", "PrintRecoveryCodes", "StartDemo",
 		"RestartDemo", "LeaveDemo", "Retry", "Close", "MyActivity", "Away", "LeaveKiosk", "ResynchroniseOTP",
 	}
+	everybody = append(everybody, "Rehearsal", "RunTime", "StepTime", "RealTime", "SetPhoneError", "SetDefences", "ScanQR",
+		"ChooseEntry", "RemoveEntry", "LosePhone", "UseOwnPhone", "SaveMoment", "ReturnToMoment", "WorkOut", "Attack",
+		"GuessingOdds", "CreateClass", "ClassBoard", "ResetLearners", "ExportClass", "PrintBench") // in a demonstration
 	of := reflect.TypeFor[*App]()
 	for i := range of.NumMethod() {
 		name := of.Method(i).Name

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"latchkey/app/account"
+	"latchkey/app/rehearsal"
 	"latchkey/app/session"
 	"latchkey/app/store"
 	"latchkey/app/vault"
@@ -58,8 +59,8 @@ type App struct {
 
 	mu   sync.Mutex
 	real *data
-	demo *demo // in force while it is there
-	err  error // why there is no data
+	demo *rehearsal.Bench // a demonstration: the real program on practice data; in force while it is there
+	err  error            // why there is no data
 }
 
 // data is an open data file and whoever is at it.
@@ -155,7 +156,7 @@ func (a *App) open(atStart bool) (*data, error) {
 	}
 	var here *session.Session
 	if err == nil {
-		here, err = a.sessionOn(s, a.clipboard.clear, false)
+		here, err = session.New(s, a.sessionOptions(a.clipboard.clear))
 	}
 	if err != nil {
 		note(s.Close())
@@ -186,11 +187,11 @@ func (a *App) decideKiosk(s *store.Store) error {
 	})
 }
 
-func (a *App) sessionOn(s *store.Store, ended func(), practice bool) (*session.Session, error) {
-	return session.New(s, session.Options{
-		Kiosk: a.kiosk.Load(), Demo: practice, Version: a.o.Version, Built: a.o.Built, Now: a.o.Now, Steady: a.o.Steady,
+func (a *App) sessionOptions(ended func()) session.Options {
+	return session.Options{
+		Kiosk: a.kiosk.Load(), Version: a.o.Version, Built: a.o.Built, Now: a.o.Now, Steady: a.o.Steady,
 		Cost: a.o.Cost, Work: a.o.Work, Rev: &a.rev, Ended: ended, Failed: note,
-	})
+	}
 }
 
 // check compares the data with its manifest while the window is opening. Data that differs is closed again.
@@ -219,7 +220,7 @@ func (a *App) session() (*session.Session, error) {
 	defer a.mu.Unlock()
 	switch {
 	case a.demo != nil:
-		return a.demo.session, nil
+		return a.demo.Session(), nil
 	case a.real != nil:
 		return a.real.session, nil
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"latchkey/app/account"
+	"latchkey/app/rehearsal"
 	"latchkey/app/session"
 	"latchkey/app/store"
 )
@@ -162,7 +164,42 @@ var calls = map[string]struct {
 	"StartDemo":          {[]string{"welcome", "signed_out"}, func(s *stage) error { return only(s.StartDemo()) }},
 	"RestartDemo":        {[]string{"demo"}, func(s *stage) error { return only(s.RestartDemo()) }},
 	"LeaveDemo":          {[]string{"demo"}, func(s *stage) error { return only(s.LeaveDemo()) }},
-	"MyActivity":         {[]string{"signed_in"}, func(s *stage) error { _, err := s.MyActivity(0, 10); return err }},
+	"Rehearsal":          {[]string{"demo"}, func(s *stage) error { return bench(s.Rehearsal()) }},
+	"RunTime":            {[]string{"demo"}, func(s *stage) error { return bench(s.RunTime(false)) }},
+	"StepTime":           {[]string{"demo"}, func(s *stage) error { return bench(s.StepTime(1)) }},
+	"RealTime":           {[]string{"demo"}, func(s *stage) error { return bench(s.RealTime()) }},
+	"SetPhoneError":      {[]string{"demo"}, func(s *stage) error { return bench(s.SetPhoneError(60_000)) }},
+	"SetDefences":        {[]string{"demo"}, func(s *stage) error { return bench(s.SetDefences(rehearsal.Defences{Skew: 2})) }},
+	"ScanQR":             {[]string{"demo"}, func(s *stage) error { return bench(s.ScanQR(s.picture())) }},
+	"ChooseEntry":        {[]string{"demo"}, func(s *stage) error { return s.scanned(s.ChooseEntry) }},
+	"RemoveEntry":        {[]string{"demo"}, func(s *stage) error { return s.scanned(s.RemoveEntry) }},
+	"LosePhone":          {[]string{"demo"}, func(s *stage) error { return bench(s.LosePhone(true)) }},
+	"UseOwnPhone":        {[]string{"demo"}, func(s *stage) error { return bench(s.UseOwnPhone(true)) }},
+	"SaveMoment":         {[]string{"demo"}, func(s *stage) error { return bench(s.SaveMoment(1)) }},
+	"ReturnToMoment": {[]string{"demo"}, func(s *stage) error {
+		if err := bench(s.SaveMoment(1)); err != nil {
+			return err
+		}
+		return only(s.ReturnToMoment(1))
+	}},
+	"WorkOut": {[]string{"demo"}, func(s *stage) error {
+		_, err := s.WorkOut(rehearsal.Sum{Secret: "12345678901234567890", Encoding: "text", Algorithm: "SHA1", Digits: 8, PeriodSeconds: 30, UnixSeconds: 59})
+		return err
+	}},
+	"Attack": {[]string{"demo"}, func(s *stage) error {
+		_, err := s.Attack(rehearsal.Attack{Scene: "replay", Defence: true})
+		return err
+	}},
+	"GuessingOdds": {[]string{"demo"}, func(s *stage) error {
+		_, err := s.GuessingOdds(rehearsal.Dials{Digits: 6, Skew: 1, Tries: 5})
+		return err
+	}},
+	"CreateClass":   {[]string{"demo"}, func(s *stage) error { _, err := s.CreateClass("Ada Lovelace"); return err }},
+	"ClassBoard":    {[]string{"demo"}, func(s *stage) error { _, err := s.ClassBoard(); return err }},
+	"ResetLearners": {[]string{"demo"}, func(s *stage) error { _, err := s.ResetLearners(nil); return err }},
+	"ExportClass":   {[]string{"demo"}, func(s *stage) error { _, err := s.ExportClass(); return err }},
+	"PrintBench":    {[]string{"demo"}, func(s *stage) error { return s.PrintBench() }},
+	"MyActivity":    {[]string{"signed_in"}, func(s *stage) error { _, err := s.MyActivity(0, 10); return err }},
 
 	"Accounts":   {[]string{"signed_in"}, func(s *stage) error { _, err := s.Accounts(session.AccountsQuery{Limit: 10}); return err }},
 	"AccountIDs": {[]string{"signed_in"}, func(s *stage) error { _, err := s.AccountIDs(session.AccountsQuery{}); return err }},
@@ -241,6 +278,29 @@ var calls = map[string]struct {
 
 	"Retry": {[]string{"unavailable"}, func(s *stage) error { return only(s.Retry()) }},
 	"Close": {[]string{"unavailable"}, func(s *stage) error { return s.Close() }},
+}
+
+// bench drops what a call shows, for the table.
+func bench(_ rehearsal.View, err error) error { return err }
+
+// picture is the QR code of an enrolment, as the page would hand it over.
+func (s *stage) picture() string {
+	s.t.Helper()
+	otp := account.NewOTP(account.DefaultPolicy(s.clock()).OTP)
+	qr, err := account.DrawQR(account.ProvisioningURI(store.PracticeIssuer, "ada@example.org", otp), 5)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(qr.PNG)
+}
+
+// scanned does something with an entry of the phone.
+func (s *stage) scanned(do func(id string) (rehearsal.View, error)) error {
+	view, err := s.ScanQR(s.picture())
+	if err != nil {
+		return err
+	}
+	return bench(do(view.Entry))
 }
 
 const phrase = "a passphrase of several words"

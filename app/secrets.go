@@ -80,16 +80,21 @@ func (a *App) PrintRecoveryCodes() error {
 		if _, err := s.Sheet(); err != nil {
 			return err
 		}
-		if err := mayUseFiles(s); err != nil {
-			return err
-		}
-		closed := s.Dialog() // by the focus that comes back: the dialog is only asked for here
-		if err := a.o.Desktop.Print(); err != nil {
-			closed()
-			return errors.Join(errPrint, err)
-		}
-		return nil
+		return a.print(s)
 	})
+}
+
+// print prints the page as it is laid out for paper.
+func (a *App) print(s *session.Session) error {
+	if err := mayUseFiles(s); err != nil {
+		return err
+	}
+	closed := s.Dialog() // by the focus that comes back: the dialog is only asked for here
+	if err := a.o.Desktop.Print(); err != nil {
+		closed()
+		return errors.Join(errPrint, err)
+	}
+	return nil
 }
 
 func (a *App) withSession(f func(*session.Session) error) error {

@@ -169,7 +169,7 @@ func (a *App) exchange(d *data, next *store.Store, err error) error {
 	if err == nil {
 		d.session.Close()
 		var here *session.Session
-		if here, err = a.sessionOn(next, a.clipboard.clear, false); err == nil {
+		if here, err = session.New(next, a.sessionOptions(a.clipboard.clear)); err == nil {
 			note(here.Watch())
 			a.set(&data{next, here}, nil)
 			return nil

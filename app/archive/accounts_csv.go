@@ -34,7 +34,7 @@ func WriteAccounts(w io.Writer, accounts iter.Seq2[AccountLine, error]) error {
 			return err
 		}
 		err = out.Write([]string{
-			a.ID, defused(a.FullName), defused(a.Email), defused(a.Username),
+			a.ID, Defused(a.FullName), Defused(a.Email), Defused(a.Username),
 			a.Role, a.Status, a.TwoFactor, utc(a.CreatedAt), utc(a.LastSignIn),
 		})
 		if err != nil {
@@ -50,8 +50,8 @@ func WriteAccounts(w io.Writer, accounts iter.Seq2[AccountLine, error]) error {
 // cell after each, and knows nothing of the quotes around a value that holds some.
 var formulas = regexp.MustCompile(`(^|;"*)'?([=+\-@\t\r\n＝＋－＠])`)
 
-// defused is s for a cell of a spreadsheet.
-func defused(s string) string { return formulas.ReplaceAllString(s, "${1}'${2}") }
+// Defused is s for a cell of a spreadsheet.
+func Defused(s string) string { return formulas.ReplaceAllString(s, "${1}'${2}") }
 
 // utc is t for people and programs, empty when it never was.
 func utc(t time.Time) string {

@@ -27,7 +27,7 @@ func WriteActivityTable(w io.Writer, s *store.Store, name func(account.ID) strin
 		if id == (account.ID{}) {
 			return "", ""
 		}
-		return id.String(), defused(name(id))
+		return id.String(), Defused(name(id))
 	}
 	err := s.View(func(tx *store.Tx) error {
 		return tx.Activity(func(e store.Entry) error {
@@ -35,7 +35,7 @@ func WriteActivityTable(w io.Writer, s *store.Store, name func(account.ID) strin
 			subject, subjectName := person(e.Subject)
 			return out.Write([]string{
 				strconv.FormatUint(e.Seq, 10), stamped(e.At), string(e.Kind), ActorOf(&e), actor, actorName, subject, subjectName,
-				e.Outcome, FactorOf(&e), strconv.FormatUint(uint64(e.Count), 10), e.Field, defused(e.Old), defused(e.New),
+				e.Outcome, FactorOf(&e), strconv.FormatUint(uint64(e.Count), 10), e.Field, Defused(e.Old), Defused(e.New),
 				digits(e.Hash[:]),
 			})
 		})

@@ -313,7 +313,7 @@ func TestActivityTableIsSafeInASpreadsheet(t *testing.T) {
 	}
 	for i, row := range rows[1:] {
 		for column, cell := range row {
-			if cell != defused(cell) {
+			if cell != Defused(cell) {
 				t.Errorf("row %d, %s: %q", i, activityColumns[column], cell)
 			}
 		}

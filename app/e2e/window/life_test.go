@@ -4,7 +4,9 @@ package window
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
+	"golang.org/x/sys/unix"
 )
 
 // files are the names below a folder, without what the webview keeps for itself there.
@@ -149,23 +152,28 @@ func TestTheWindowManagersCloseEndsTheProgram(t *testing.T) {
 }
 
 func TestTheDemoLeavesTheRealDataAloneAndNothingBehind(t *testing.T) {
-	d, h := newDesk(t), newHome(t)
+	d := newDesk(t)
+	h, p := settled(t, d)
+	p.terminate()
 	demos := func() []string {
-		found, err := filepath.Glob(filepath.Join(h.cache(), "demo-*"))
+		found, err := filepath.Glob(filepath.Join(h.cache(), "*demo*"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return found
 	}
-	p := d.start(t, h, nil, "--demo")
+	traces(t, h.data(), h.config())
+	real := traces(t, h.data(), h.config())
+
+	p = d.start(t, h, nil, "--demo")
 	p.heading("Welcome to Latchkey")
 	p.reads("Practice accounts, nothing is kept")
-	if len(demos()) != 1 {
-		t.Errorf("the demo is in %v", demos())
-	}
 	p.register(amara)
 	p.signIn(amara)
 	p.heading("Your account")
+	if made := demos(); len(made) != 0 {
+		t.Errorf("killed now, it would leave %v", made)
+	}
 	p.press("Start over")
 	p.heading("Welcome to Latchkey")
 	p.terminate()
@@ -176,26 +184,48 @@ func TestTheDemoLeavesTheRealDataAloneAndNothingBehind(t *testing.T) {
 	p = d.start(t, h, nil, "--demo")
 	p.heading("Welcome to Latchkey")
 	p.kill()
-	if len(demos()) != 1 {
-		t.Errorf("killed, the demo is in %v", demos())
+	if left := demos(); len(left) != 0 {
+		t.Errorf("killed, the demo left %v", left)
 	}
-	for _, folder := range []string{h.data(), h.config()} {
-		if made := files(folder); len(made) != 0 {
-			t.Errorf("the demo made %v in %s", made, folder)
-		}
+	if now := traces(t, h.data(), h.config()); !maps.Equal(now, real) {
+		t.Errorf("the demo touched the real data:\n%v\n%v", real, now)
 	}
-	p = d.start(t, h, nil)
-	p.heading("Welcome to Latchkey")
-	waitFor(t, d, "the killed demo to be wiped", func() bool { return len(demos()) == 0 })
 
+	p = d.start(t, h, nil)
+	p.heading("Sign in")
 	p.press("Try the demo")
 	p.see(button, "Leave the demo")
 	p.press("Leave the demo")
 	waitFor(t, d, "the real screens", func() bool { return !p.shows(button, "Leave the demo") })
-	p.heading("Welcome to Latchkey")
+	p.heading("Sign in")
 	if left := demos(); len(left) != 0 {
 		t.Errorf("the demo left %v", left)
 	}
+}
+
+// traces are the times of access and change of all files in folders, and what is in them. They were last read two days
+// before: that is what a system minds that does not note every access.
+func traces(t *testing.T, folders ...string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, folder := range folders {
+		for _, name := range files(folder) {
+			path := filepath.Join(folder, name)
+			var stat unix.Stat_t
+			if err := unix.Stat(path, &stat); err != nil {
+				t.Fatal(err)
+			}
+			all[path] = fmt.Sprintf("%x %d %d %v %v", digest(t, path), stat.Ino, stat.Mode, stat.Atim.Sec, stat.Mtim)
+			before := time.Unix(stat.Mtim.Unix()).Add(-48 * time.Hour)
+			if err := os.Chtimes(path, before, time.Unix(stat.Mtim.Unix())); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(all) < 2 {
+		t.Fatalf("only %v", all)
+	}
+	return all
 }
 
 func TestWithoutADisplayOneSentenceIsSaid(t *testing.T) {

@@ -25,6 +25,10 @@ const messages: Record<Code, Said> = {
     "Try again. If it happens again, close Latchkey and open it anew.",
   ],
   wrong_phase: ["This page was out of date.", "It shows the present state now; try again from here."],
+  nothing_scanned: ["There is no QR code on the screen.", "Open Set up two-factor first, then scan."],
+  no_moment: ["Nothing was kept to return to.", "Keep a moment first."],
+  no_phone: ["The phone is lost.", "Find it again, or use a recovery code."],
+  roster_invalid: ["This is no list of a class.", "Paste one name a line, 60 at most."],
   not_in_kiosk: [
     "A kiosk neither copies nor saves nor prints.",
     "Write it down by hand, or ask an administrator.",

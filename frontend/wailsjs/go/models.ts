@@ -49,8 +49,11 @@ export namespace app {
 	    KEY_MISSING = "key_missing",
 	    KEY_WRONG = "key_wrong",
 	    LAST_ADMINISTRATOR = "last_administrator",
+	    NOTHING_SCANNED = "nothing_scanned",
 	    NOT_ADMINISTRATOR = "not_administrator",
 	    NOT_IN_KIOSK = "not_in_kiosk",
+	    NO_MOMENT = "no_moment",
+	    NO_PHONE = "no_phone",
 	    OTP_ALGORITHM = "otp_algorithm",
 	    OTP_DIGITS = "otp_digits",
 	    OTP_FAST = "otp_fast",
@@ -80,6 +83,7 @@ export namespace app {
 	    RECOVERY_CODE_MALFORMED = "recovery_code_malformed",
 	    REGISTRATION_CLOSED = "registration_closed",
 	    REQUEST_INVALID = "request_invalid",
+	    ROSTER_INVALID = "roster_invalid",
 	    ROW_CODE_PARAMETERS = "row_code_parameters",
 	    ROW_DATE = "row_date",
 	    ROW_EMAIL_TWICE = "row_email_twice",
@@ -132,6 +136,135 @@ export namespace app {
 	    email: string;
 	    username: string;
 	    password: string;
+	}
+
+}
+
+export namespace rehearsal {
+	
+	export interface Attack {
+	    scene: string;
+	    defence: boolean;
+	}
+	export interface RosterError {
+	    row: number;
+	    text: string;
+	    reason: string;
+	}
+	export interface Learner {
+	    id: string;
+	    fullName: string;
+	    email: string;
+	    username: string;
+	    password: string;
+	    passwordSet: boolean;
+	    enrolled: boolean;
+	    kept: boolean;
+	    recovered: boolean;
+	}
+	export interface Board {
+	    learners: Learner[];
+	    errors: RosterError[];
+	}
+	export interface Defences {
+	    skew: number;
+	    once: boolean;
+	    waits: boolean;
+	}
+	export interface Dials {
+	    digits: number;
+	    skew: number;
+	    tries: number;
+	}
+	export interface Entry {
+	    id: string;
+	    issuer: string;
+	    label: string;
+	    algorithm: string;
+	    digits: number;
+	    periodMs: number;
+	    code: string;
+	    next: string;
+	    endsInMs: number;
+	    status: string;
+	}
+	
+	export interface Move {
+	    at: number;
+	    who: string;
+	    what: string;
+	    shown: string[];
+	    outcome: string;
+	    waitMs: number;
+	}
+	export interface Odds {
+	    accepted: number;
+	    possible: number;
+	    chance: number;
+	    firstDay: number;
+	    guessesFirstDay: number;
+	    locked: boolean;
+	    halfSeconds: number;
+	    guessesInAll: number;
+	    chanceInAll: number;
+	}
+	export interface Phone {
+	    now: number;
+	    errorMs: number;
+	    lost: boolean;
+	    own: boolean;
+	    entries: Entry[];
+	}
+	
+	export interface Step {
+	    t: number;
+	    at: number;
+	    away: number;
+	    code: string;
+	    phone: boolean;
+	    verdict: string;
+	    usedAt: number;
+	}
+	export interface Story {
+	    scene: string;
+	    defence: boolean;
+	    succeeded: boolean;
+	    moves: Move[];
+	}
+	export interface Sum {
+	    entry: string;
+	    t: number;
+	    secret: string;
+	    encoding: string;
+	    algorithm: string;
+	    digits: number;
+	    periodSeconds: number;
+	    unixSeconds: number;
+	}
+	export interface View {
+	    now: number;
+	    running: boolean;
+	    real: boolean;
+	    periodMs: number;
+	    endsInMs: number;
+	    defences: Defences;
+	    phone: Phone;
+	    entry: string;
+	    ribbon: Step[];
+	    moments: number[];
+	}
+	export interface Working {
+	    unixSeconds: number;
+	    periodSeconds: number;
+	    t: number;
+	    message: string[];
+	    algorithm: string;
+	    mac: string[];
+	    offset: number;
+	    chosen: string[];
+	    number: number;
+	    digits: number;
+	    code: string;
 	}
 
 }

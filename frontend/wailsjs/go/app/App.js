@@ -18,6 +18,10 @@ export function Activity(arg1) {
   return window['go']['app']['App']['Activity'](arg1);
 }
 
+export function Attack(arg1) {
+  return window['go']['app']['App']['Attack'](arg1);
+}
+
 export function Away(arg1) {
   return window['go']['app']['App']['Away'](arg1);
 }
@@ -54,8 +58,16 @@ export function ChooseBackup() {
   return window['go']['app']['App']['ChooseBackup']();
 }
 
+export function ChooseEntry(arg1) {
+  return window['go']['app']['App']['ChooseEntry'](arg1);
+}
+
 export function ChooseImport() {
   return window['go']['app']['App']['ChooseImport']();
+}
+
+export function ClassBoard() {
+  return window['go']['app']['App']['ClassBoard']();
 }
 
 export function Close() {
@@ -90,6 +102,10 @@ export function CreateAccount(arg1) {
   return window['go']['app']['App']['CreateAccount'](arg1);
 }
 
+export function CreateClass(arg1) {
+  return window['go']['app']['App']['CreateClass'](arg1);
+}
+
 export function DeleteAccount(arg1, arg2) {
   return window['go']['app']['App']['DeleteAccount'](arg1, arg2);
 }
@@ -114,12 +130,20 @@ export function ExportActivity(arg1) {
   return window['go']['app']['App']['ExportActivity'](arg1);
 }
 
+export function ExportClass() {
+  return window['go']['app']['App']['ExportClass']();
+}
+
 export function ForgetBackup() {
   return window['go']['app']['App']['ForgetBackup']();
 }
 
 export function GenerateOTP() {
   return window['go']['app']['App']['GenerateOTP']();
+}
+
+export function GuessingOdds(arg1) {
+  return window['go']['app']['App']['GuessingOdds'](arg1);
 }
 
 export function Health() {
@@ -162,6 +186,10 @@ export function Logout() {
   return window['go']['app']['App']['Logout']();
 }
 
+export function LosePhone(arg1) {
+  return window['go']['app']['App']['LosePhone'](arg1);
+}
+
 export function Me() {
   return window['go']['app']['App']['Me']();
 }
@@ -182,8 +210,16 @@ export function Policy() {
   return window['go']['app']['App']['Policy']();
 }
 
+export function PrintBench() {
+  return window['go']['app']['App']['PrintBench']();
+}
+
 export function PrintRecoveryCodes() {
   return window['go']['app']['App']['PrintRecoveryCodes']();
+}
+
+export function RealTime() {
+  return window['go']['app']['App']['RealTime']();
 }
 
 export function Reauthenticate(arg1) {
@@ -192,6 +228,18 @@ export function Reauthenticate(arg1) {
 
 export function Register(arg1) {
   return window['go']['app']['App']['Register'](arg1);
+}
+
+export function Rehearsal() {
+  return window['go']['app']['App']['Rehearsal']();
+}
+
+export function RemoveEntry(arg1) {
+  return window['go']['app']['App']['RemoveEntry'](arg1);
+}
+
+export function ResetLearners(arg1) {
+  return window['go']['app']['App']['ResetLearners'](arg1);
 }
 
 export function ResetOTP(arg1) {
@@ -214,6 +262,18 @@ export function Retry() {
   return window['go']['app']['App']['Retry']();
 }
 
+export function ReturnToMoment(arg1) {
+  return window['go']['app']['App']['ReturnToMoment'](arg1);
+}
+
+export function RunTime(arg1) {
+  return window['go']['app']['App']['RunTime'](arg1);
+}
+
+export function SaveMoment(arg1) {
+  return window['go']['app']['App']['SaveMoment'](arg1);
+}
+
 export function SavePolicy(arg1) {
   return window['go']['app']['App']['SavePolicy'](arg1);
 }
@@ -222,8 +282,20 @@ export function SaveRecoveryCodes() {
   return window['go']['app']['App']['SaveRecoveryCodes']();
 }
 
+export function ScanQR(arg1) {
+  return window['go']['app']['App']['ScanQR'](arg1);
+}
+
+export function SetDefences(arg1) {
+  return window['go']['app']['App']['SetDefences'](arg1);
+}
+
 export function SetNewPassword(arg1) {
   return window['go']['app']['App']['SetNewPassword'](arg1);
+}
+
+export function SetPhoneError(arg1) {
+  return window['go']['app']['App']['SetPhoneError'](arg1);
 }
 
 export function SetRole(arg1, arg2) {
@@ -246,6 +318,10 @@ export function Status() {
   return window['go']['app']['App']['Status']();
 }
 
+export function StepTime(arg1) {
+  return window['go']['app']['App']['StepTime'](arg1);
+}
+
 export function Touch() {
   return window['go']['app']['App']['Touch']();
 }
@@ -258,6 +334,10 @@ export function UpdateMe(arg1) {
   return window['go']['app']['App']['UpdateMe'](arg1);
 }
 
+export function UseOwnPhone(arg1) {
+  return window['go']['app']['App']['UseOwnPhone'](arg1);
+}
+
 export function UseRecoveryCode(arg1) {
   return window['go']['app']['App']['UseRecoveryCode'](arg1);
 }
@@ -268,4 +348,8 @@ export function ValidateOTP(arg1) {
 
 export function VerifyOTP(arg1) {
   return window['go']['app']['App']['VerifyOTP'](arg1);
+}
+
+export function WorkOut(arg1) {
+  return window['go']['app']['App']['WorkOut'](arg1);
 }
