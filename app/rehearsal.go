@@ -8,7 +8,8 @@ import (
 	"latchkey/app/session"
 )
 
-// The rehearsal bench stands beside the real screens of a demonstration. Without one every call here is refused.
+// The rehearsal bench stands beside the real screens of a demonstration. Without one every call here is refused; so it is in
+// a kiosk, where a clock that stands still would keep what somebody left.
 
 // Rehearsal returns what the bench shows now.
 func (a *App) Rehearsal() (rehearsal.View, error) { return onBench(a, (*rehearsal.Bench).View) }
@@ -68,7 +69,7 @@ func (a *App) SaveMoment(n int) (rehearsal.View, error) {
 
 // ReturnToMoment puts everything back as it was.
 func (a *App) ReturnToMoment(n int) (session.State, error) {
-	return a.inDemo(func(b *rehearsal.Bench) (session.State, error) {
+	return a.atBench(func(b *rehearsal.Bench) (session.State, error) {
 		if err := b.ReturnToMoment(n); err != nil {
 			return session.State{}, err
 		}
@@ -112,7 +113,11 @@ func (a *App) ExportClass() (saved bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		return a.save(b.Session(), "latchkey-practice-class.csv", func() error { return nil }, func(path string) error {
+		still := func() error {
+			_, err := b.Board()
+			return err
+		}
+		return a.save(b.Session(), "latchkey-practice-class.csv", still, func(path string) error {
 			return archive.WriteFile(path, func(w io.Writer) error {
 				_, err := w.Write(board)
 				return err
@@ -127,9 +132,16 @@ func (a *App) PrintBench() error {
 	return err
 }
 
+func (a *App) atBench(f func(*rehearsal.Bench) (session.State, error)) (session.State, error) {
+	if Kiosk(a) {
+		return session.State{}, session.ErrWrongPhase
+	}
+	return a.inDemo(f)
+}
+
 // onBench asks something of the bench, if there is one.
 func onBench[T any](a *App, f func(*rehearsal.Bench) (T, error)) (out T, err error) {
-	_, err = a.inDemo(func(b *rehearsal.Bench) (state session.State, err error) {
+	_, err = a.atBench(func(b *rehearsal.Bench) (state session.State, err error) {
 		out, err = f(b)
 		return state, err
 	})

@@ -48,3 +48,12 @@ func (a *Account) ValidateOTPWith(code string, now time.Time, l Leniency) error 
 func (o OTP) ConfirmWith(code string, now time.Time, l Leniency) (OTP, error) {
 	return o.confirm(code, now, l.reach())
 }
+
+// ExplainWith is [Account.Explain] with something left out.
+func (a *Account) ExplainWith(code string, now time.Time, err error, l Leniency) error {
+	why := a.Explain(code, now, err)
+	if l.Reuse && why == ErrOTPReused {
+		return err
+	}
+	return why
+}

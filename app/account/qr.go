@@ -12,6 +12,7 @@ import (
 const (
 	mostPixels  = 32               // a module: far more than any screen has room for
 	mostPicture = 185 * mostPixels // pixels a side of a picture that is read: the largest code at that
+	mostScanned = 3000             // of one that is searched, which takes a second: more than a screen has
 )
 
 // A QR is a QR code with the quiet zone of four modules around it.
@@ -44,8 +45,11 @@ func ReadQR(picture []byte) (string, error) {
 }
 
 // ScanQR reads a QR code as a phone does: wherever it is in a PNG, also one that is blurred or turned. It returns
-// [ErrQRUnreadable] when there is none.
+// [ErrQRUnreadable] when there is none, or it is larger than a screen.
 func ScanQR(picture []byte) (string, error) {
+	if size, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || max(size.Width, size.Height) > mostScanned {
+		return "", ErrQRUnreadable
+	}
 	text, err := ReadQR(picture)
 	if err != nil {
 		text, err = readQR(picture, gozxing.DecodeHintType_TRY_HARDER)

@@ -28,8 +28,8 @@ func (demoCommand) Help() string {
 	return "It is also a test of this build: it exits 1 when a step does not do what it says. Your own data is not touched."
 }
 
-// Run walks through two-factor on practice data. Whatever happens short of a kill, it is gone at the end; what a killed
-// demo leaves, nobody can open, and the next demo or window removes it.
+// Run walks through two-factor on practice data, of which nothing is left whatever happens; what a killed demo leaves on
+// Windows, nobody can open, and the next demo or window removes it.
 func (c demoCommand) Run(t terminal) error {
 	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	defer stop()

@@ -44,7 +44,7 @@ func (b *Bench) RealTime() (View, error) {
 }
 
 func (b *Bench) realTime() error {
-	b.clock.real()
+	b.Session().SetTime(b.clock.real)
 	return b.forgetFuture()
 }
 

@@ -69,11 +69,11 @@ func (b *Bench) Session() *session.Session { return b.here.Load() }
 func (b *Bench) Restart() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.clock.real()
-	practice, err := store.OpenPractice(b.clock.now())
+	practice, err := store.OpenPractice(b.clock.own())
 	if err != nil {
 		return err
 	}
+	b.clock.real()
 	b.weak.Store(new(account.Leniency))
 	b.phone, b.learners = phone{}, nil
 	return b.exchange(practice, nil)
@@ -88,7 +88,7 @@ func (b *Bench) Close() error {
 	}
 	b.Session().Close()
 	err := b.practice.Close()
-	b.practice, b.moments, b.phone = nil, nil, phone{}
+	b.practice, b.moments, b.phone, b.learners = nil, nil, phone{}, nil
 	return err
 }
 

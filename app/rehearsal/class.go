@@ -90,9 +90,7 @@ func (b *Bench) enlist(profiles []account.Profile) error {
 // sitAgain has whoever is at the real screens stay, with a session that reads anew which accounts there are: nobody is
 // welcomed as the first any more, and an administrator's list has the class. The mutex is held.
 func (b *Bench) sitAgain() error {
-	was := b.Session()
-	memory := was.Remember()
-	was.Close()
+	memory := b.Session().Pass()
 	return b.sit(b.practice, &memory)
 }
 

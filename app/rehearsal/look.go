@@ -22,8 +22,9 @@ func (b *Bench) view() (View, error) {
 			Lost: b.phone.lost, Own: b.phone.own, Entries: []Entry{},
 		},
 		Ribbon:  []Step{},
-		Moments: slices.Sorted(maps.Keys(b.moments)),
+		Moments: slices.AppendSeq([]int{}, maps.Keys(b.moments)),
 	}
+	slices.Sort(view.Moments)
 	view.Running, view.Real = b.clock.state()
 	params := b.params()
 	view.PeriodMs = params.Period.Milliseconds()

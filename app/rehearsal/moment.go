@@ -73,13 +73,14 @@ func (p phone) copied() phone {
 	return p
 }
 
-// forgetFuture has codes count again that were used later than it is now, as time went back. The mutex is held.
+// forgetFuture has codes count again that were used later than it is now, as time went back. Only the newest one used is known:
+// all that any skew accepts count then. The mutex is held.
 func (b *Bench) forgetFuture() error {
 	now := b.now()
 	return b.practice.Update(func(tx *store.Tx) error {
 		var changed []account.Account
 		err := tx.EachAccount(func(a *account.Account) error {
-			if a.OTP.On() && a.OTP.UsedAt.After(now) {
+			if _, last := around(a.OTP, now); a.OTP.On() && (a.OTP.UsedAt.After(now) || a.OTP.LastStep > last) {
 				changed = append(changed, *a)
 			}
 			return nil
@@ -89,11 +90,21 @@ func (b *Bench) forgetFuture() error {
 		}
 		for i := range changed {
 			otp := &changed[i].OTP
-			otp.LastStep, otp.UsedAt, otp.Burnt = otp.Step(now)-account.Skew-1, now, nil
+			first, _ := around(*otp, now)
+			otp.LastStep, otp.Burnt = max(first, 1)-1, nil
+			if otp.UsedAt.After(now) {
+				otp.UsedAt = now
+			}
 			if err := tx.PutAccount(&changed[i]); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// around are the first and the last step whose code could be accepted now, however weak the defences.
+func around(o account.OTP, now time.Time) (first, last uint64) {
+	centre := max(int64(o.Step(now))+int64(o.Drift.Steps()), 0)
+	return uint64(max(centre-mostSkew, 0)), uint64(centre + mostSkew)
 }

@@ -98,8 +98,9 @@ func same(a, b account.OTP) bool {
 
 // A twin is what the computer knows of an entry's secret.
 type twin struct {
-	status  string // as in Entry
-	account account.Account
+	status    string // as in Entry
+	account   account.Account
+	explained bool // refused codes are explained to its person
 }
 
 // twinOf looks for the account that has an entry's secret, and at the enrolment on the screen.
@@ -108,9 +109,13 @@ func (b *Bench) twinOf(tx *store.Tx, otp account.OTP, pending account.OTP) (twin
 	if pending.On() && same(pending, otp) {
 		found = twin{status: "pending", account: account.Account{OTP: pending}}
 	}
-	err := tx.EachAccount(func(a *account.Account) error {
+	policy, err := tx.Policy()
+	if err != nil {
+		return found, err
+	}
+	err = tx.EachAccount(func(a *account.Account) error {
 		if a.OTP.On() && same(a.OTP, otp) {
-			found = twin{"live", *a}
+			found = twin{"live", *a, policy.Explain.To(a)}
 			return store.Enough
 		}
 		return nil

@@ -29,9 +29,9 @@ func ribbon(otp account.OTP, found twin, now, phone time.Time, l account.Lenienc
 		step := Step{
 			T: t, At: t * otp.Period.Milliseconds(), Away: away, Code: code,
 			Phone:   int64(otp.Step(phone)) == t,
-			Verdict: verdict(found, code, uint64(t), away, now, l),
+			Verdict: verdict(found, code, uint64(t), away-drift, now, l),
 		}
-		if step.Verdict == "used" {
+		if step.Verdict == "used" && uint64(t) == found.account.OTP.LastStep {
 			step.UsedAt = found.account.OTP.UsedAt.UnixMilli()
 		}
 		steps = append(steps, step)
@@ -39,14 +39,17 @@ func ribbon(otp account.OTP, found twin, now, phone time.Time, l account.Lenienc
 	return steps, nil
 }
 
-// verdict is one of those of a Step. A wait that wrong codes cost is left out: it says nothing about the code.
-func verdict(found twin, code string, t uint64, away int, now time.Time, l account.Leniency) string {
+// verdict is one of those of a Step that is so many steps from the one the phone is thought to show. A wait that wrong codes
+// cost is left out: it says nothing about the code.
+func verdict(found twin, code string, t uint64, off int, now time.Time, l account.Leniency) string {
 	a := found.account
 	var err error
 	switch found.status {
 	case "live":
 		a.OTP.Throttle = account.Throttle{}
-		err = a.ValidateOTPWith(code, now, l)
+		if err = a.ValidateOTPWith(code, now, l); err != nil && found.explained {
+			err = a.ExplainWith(code, now, err, l)
+		}
 	case "pending":
 		_, err = a.OTP.ConfirmWith(code, now, l)
 	default:
@@ -55,11 +58,11 @@ func verdict(found twin, code string, t uint64, away int, now time.Time, l accou
 	switch {
 	case err == nil:
 		return "accepted"
-	case errors.Is(err, account.ErrOTPReused) && t == a.OTP.LastStep:
-		return "used"
-	case errors.Is(err, account.ErrOTPReused):
+	case errors.Is(err, account.ErrOTPReused) && t < a.OTP.LastStep:
 		return "passed"
-	case away > 0:
+	case errors.Is(err, account.ErrOTPReused): // or given away by an explanation
+		return "used"
+	case off > 0:
 		return "later"
 	}
 	return "old"

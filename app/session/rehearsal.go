@@ -31,6 +31,15 @@ func (s *Session) Remember() Memory {
 	return Memory{s.who.copied(), s.o.Now()}
 }
 
+// Pass is Remember and Close in one: nobody does anything in between.
+func (s *Session) Pass() Memory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := Memory{s.who.copied(), s.o.Now()}
+	s.close()
+	return m
+}
+
 // recall puts who was here back, as if no time had passed since.
 func (s *Session) recall(m Memory) {
 	if m.who.nobody() { // the file knows whether there is an account
@@ -38,13 +47,31 @@ func (s *Session) recall(m Memory) {
 	}
 	s.who = m.who.copied()
 	s.who.attempt++
-	passed := s.o.Now().Sub(m.at)
+	s.shift(s.o.Now().Sub(m.at))
+	s.arm()
+}
+
+// SetTime has set change the clock of a demonstration, as if no time had passed for whoever is here. On real data it does
+// nothing.
+func (s *Session) SetTime(set func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.o.Demo {
+		return
+	}
+	before := s.o.Now()
+	set()
+	s.shift(s.o.Now().Sub(before))
+	s.arm()
+}
+
+// shift moves all times of whoever is here. The mutex is held, or the session is new.
+func (s *Session) shift(by time.Duration) {
 	for _, t := range s.times() {
 		if !t.IsZero() {
-			*t = t.Add(passed)
+			*t = t.Add(by)
 		}
 	}
-	s.arm()
 }
 
 // copied shares nothing with w that a session changes or erases.

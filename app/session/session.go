@@ -80,6 +80,7 @@ func New(s *store.Store, o Options) (*Session, error) {
 	if err == nil && o.Demo && o.Memory != nil {
 		session.recall(*o.Memory)
 	}
+	session.o.Memory = nil // it holds what was on the screen
 	if o.Kiosk && o.Demo { // a demonstration was begun by somebody, who may go away
 		session.touchedAt, session.who.activeAt = o.Now(), o.Now()
 		session.arm()
@@ -123,6 +124,11 @@ func hasherOf(s *store.Store, cost account.Cost) account.Hasher {
 func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.close()
+}
+
+// close is Close with the mutex held.
+func (s *Session) close() {
 	s.unwatch()
 	s.end("")
 	s.closed = true

@@ -208,7 +208,7 @@ func (s *Session) validateOTP(tx *store.Tx, a *account.Account, code string, now
 
 // explain finds out why a code was refused with err.
 func (s *Session) explain(tx *store.Tx, a *account.Account, code string, now time.Time, err error) (why, failed error) {
-	why = a.Explain(code, now, err)
+	why = a.ExplainWith(code, now, err, s.leniency())
 	if why == err {
 		return why, nil
 	}

@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -42,14 +41,13 @@ func (s *Session) Status() (Status, error) {
 }
 
 func status(s *store.Store, now, built time.Time) (Status, error) {
-	path := filepath.Join(s.Folder(), store.FileName)
-	info, err := os.Stat(path)
+	bytes, err := s.Size()
 	if err != nil {
-		return Status{}, fmt.Errorf("%w: %w", store.ErrFailed, err)
+		return Status{}, err
 	}
 	out := Status{
-		File:        path,
-		Bytes:       info.Size(),
+		File:        filepath.Join(s.Folder(), store.FileName),
+		Bytes:       bytes,
 		Fingerprint: store.Fingerprint(s.PublicKey()),
 		KeyPlace:    string(s.KeyPlace()),
 		Now:         now.UnixMilli(),

@@ -83,6 +83,15 @@ func (e *engine) copied() ([]byte, error) {
 	return file.Bytes(), nil
 }
 
+// size is how many bytes the file has, without those that are not written yet.
+func (e *engine) size() (bytes int64, err error) {
+	err = e.view(func(t engineTx) error {
+		bytes = t.tx.Size()
+		return nil
+	})
+	return bytes, err
+}
+
 // close waits for the transactions that run.
 func (e *engine) close() error { return e.db.Load().Close() }
 

@@ -35,7 +35,7 @@ type Practice struct {
 // It returns ErrFailed when there is no room for it, or one of the errors of [Open].
 func OpenPractice(now time.Time) (*Practice, error) {
 	policy := account.DefaultPolicy(now)
-	policy.Issuer = PracticeIssuer
+	policy.Issuer, policy.Explain = PracticeIssuer, account.ExplainEveryone // whoever practises is an administrator
 	return openPractice(new(vault.Ephemeral), policy, func(string) error { return nil })
 }
 
@@ -56,18 +56,22 @@ func openPractice(keys *vault.Ephemeral, initial account.Policy, fill func(folde
 	if err := hide(folder); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), s.Close(), os.RemoveAll(folder))
 	}
+	s.nameless = true
 	return &Practice{s, folder, keys}, nil
 }
 
 // practiceFolder makes a folder for practice data. Until done is called, no other program takes it for one left behind.
 func practiceFolder() (folder string, done func(), err error) {
 	root, err := practiceRoot()
-	if err != nil {
+	if err == nil {
+		done, err = lockPractice(root)
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded): // another program has it
+		return "", nil, err
+	case err != nil: // there is none, or none that can be locked, as on some network file systems
 		folder, err = os.MkdirTemp(os.TempDir(), "latchkey-"+practicePrefix+"*")
 		return folder, func() {}, err
-	}
-	if done, err = lockPractice(root); err != nil {
-		return "", nil, err
 	}
 	if folder, err = os.MkdirTemp(root, practicePrefix+"*"); err != nil {
 		done()

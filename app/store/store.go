@@ -8,6 +8,9 @@ package store
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -57,6 +60,8 @@ type Store struct {
 	keys   Keys
 	keep   uint64 // activity entries kept
 
+	nameless bool // practice data: its folder leads nowhere
+
 	closing   sync.Once
 	replacing sync.Mutex
 	replaced  atomic.Bool // nothing may be written any more: another file has the name
@@ -78,6 +83,18 @@ func (s *Store) KeyPlace() vault.Place { return s.place }
 
 // Folder is where the data file lies.
 func (s *Store) Folder() string { return s.folder }
+
+// Size is how many bytes the data file has.
+func (s *Store) Size() (int64, error) {
+	if s.nameless {
+		return s.engine.size()
+	}
+	info, err := os.Stat(filepath.Join(s.folder, FileName))
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrFailed, err)
+	}
+	return info.Size(), nil
+}
 
 // ID names the data file for ever: 32 hexadecimal digits. Its key is found by it.
 func (s *Store) ID() string { return s.id }
