@@ -49,6 +49,21 @@ func TestScreenshots(t *testing.T) {
 	p.focus(entry, "Code")
 	take(p, "enrolment-dark")
 	p.terminate()
+
+	p = d.start(t, newHome(t), []string{"GTK_THEME=Adwaita"}, "--demo")
+	p.rehearse()
+	p.press("Type it on the screen")
+	p.reads("This code has already been used.")
+	take(p, "bench-light")
+	p.terminate()
+
+	p = d.start(t, newHome(t), []string{"GTK_THEME=Adwaita:dark"}, "--demo")
+	p.rehearse()
+	p.press("Next 30 s")
+	p.act(unknown, "How this code is made") // a summary has no role of its own there
+	p.reads("most significant first")
+	take(p, "bench-dark")
+	p.terminate()
 }
 
 // fewerColours keeps the 256 commonest colours, and takes the nearest of them for the rest: the edges of letters.

@@ -20,6 +20,7 @@ const (
 	group    = 39
 	password = 40
 	button   = 43
+	unknown  = 67
 	entry    = 79
 	heading  = 83
 	document = 95
