@@ -7,6 +7,9 @@ const move = (what: string, shown: string[] = [], changes: Partial<Move> = {}): 
 const story = (scene: string, defence: boolean, succeeded: boolean): Story =>
   ({ scene, defence, succeeded, moves: [] }) as unknown as Story;
 
+/** Without spaces that keep a line together. */
+const spaced = (text: string) => text.replaceAll("\u00a0", " ");
+
 /** Every name of a move in app/rehearsal. */
 const names =
   "registers turns_on waits types_password types_code signed_in stays_out learns_password asks_code guesses_code looks_over_shoulder signs_out waits_out could_go_on photographs changes_app sees_code steals_file reads_file finds_nothing finds reads_email reads_hash reads_secret calculates_code gives_password relays_password gives_code relays_code";
@@ -92,7 +95,7 @@ const odds: Odds = {
   chanceInAll: 0.0003,
 } as Odds;
 test("guessing where it has to wait comes to a lock", () =>
-  expect(figures(odds).map(({ figure, is }) => `${figure} ${is}`)).toEqual([
+  expect(figures(odds).map(({ figure, is }) => spaced(`${figure} ${is}`))).toEqual([
     "1 in 333,333 a guess: 3 of 1,000,000 codes count at a time",
     "0.01 % within a day, in which there is time for 34 guesses",
     "100 guesses then two-factor locks: 0.03 % until then",
@@ -100,7 +103,7 @@ test("guessing where it has to wait comes to a lock", () =>
   ]));
 test("guessing where nothing waits comes to a time", () => {
   const free = { ...odds, locked: false, halfSeconds: 231_049, guessesInAll: 0, chanceInAll: 1 } as Odds;
-  const said = figures({ ...free, accepted: 1 } as Odds).map(({ figure, is }) => `${figure} ${is}`);
+  const said = figures({ ...free, accepted: 1 } as Odds).map(({ figure, is }) => spaced(`${figure} ${is}`));
   expect(said[0]).toBe("1 in 1,000,000 a guess: 1 of 1,000,000 codes counts at a time");
   expect(said[2]).toMatch(/^No end/);
   expect(said[3]).toBe("About 3 days until the chance is even");
@@ -111,7 +114,7 @@ test.each([
   [0.2283, "23 %"],
   [0.9999, "over 99.9 %"],
   [1, "100 %"],
-])("a chance of %d is %s", (chance, said) => expect(percent(chance)).toBe(said));
+])("a chance of %d is %s", (chance, said) => expect(spaced(percent(chance))).toBe(said));
 
 test("a dial at its end is said in words", () =>
   expect([dials.skewIs(0), dials.triesAre(0), dials.triesAre(5)]).toEqual(["none", "never waits", "5"]));

@@ -233,8 +233,8 @@ const NEARLY_CERTAIN = 0.999;
 
 /** A chance of 0 to 1: "0.024 %", "over 99.9 %". */
 export function percent(chance: number): string {
-  if (chance >= 1) return "100 %";
-  return chance > NEARLY_CERTAIN ? "over 99.9 %" : `${hundredths.format(100 * chance)} %`;
+  if (chance >= 1) return "100\u00a0%";
+  return chance > NEARLY_CERTAIN ? "over 99.9\u00a0%" : `${hundredths.format(100 * chance)}\u00a0%`;
 }
 
 /** What guessing comes to: each a figure to be read from afar, and what it is. */
