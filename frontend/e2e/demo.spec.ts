@@ -1,4 +1,7 @@
 import type { Page } from "@playwright/test";
+import type { ActivityPage } from "../src/lib/api";
+import { enrolHere, keepCodes } from "./bench-steps";
+import type { Server } from "./server";
 import {
   ada,
   ben,
@@ -61,6 +64,52 @@ test("the real screens stand in a frame that says what they are, and real accoun
   await expect(page.getByRole("alert")).toContainText("These do not match an account.");
   await signIn(page, ada);
   await expect(heading(page, "Your account")).toBeVisible();
+});
+
+/** What an administrator of the real data would find there: what was done, by what policy, and by whom. */
+async function real(server: Server) {
+  await server.call("Login", ada.email, ada.password);
+  const everything = { search: "", searchKinds: [], person: "", kind: "", outcome: "", from: 0, to: 0 };
+  const activity = await server.call("Activity", { ...everything, before: 0, limit: 100 });
+  const policy = await server.call("Policy");
+  const ids = await server.call("AccountIDs", {
+    search: "",
+    role: "",
+    status: "",
+    twoFactor: "",
+    sort: "",
+    descending: false,
+    offset: 0,
+    limit: 100,
+  });
+  await server.call("Logout");
+  return { entries: (activity as unknown as ActivityPage).rows, policy, ids };
+}
+
+test("whatever is done on the bench, the real data has nothing of it", async ({ page, server }) => {
+  await register(server, ada);
+  const before = await real(server);
+  await page.goto("/");
+  await button(page, "Try the demo").click();
+  await create(page);
+  await enrolHere(page);
+  await keepCodes(page);
+  await server.call("SavePolicy", { ...(before.policy as object), issuer: "Elsewhere" });
+  await server.call("CreateClass", "Amara Okafor\nJonas Lind");
+  await server.call("Attack", { scene: "password", defence: true });
+  await server.call("SaveMoment", 1);
+  await server.call("SetDefences", { skew: 5, once: false, waits: false });
+  await server.call("StepTime", 20);
+  await server.call("ReturnToMoment", 1);
+  await button(page, "Start over").click();
+  await expect(heading(page, "Welcome to Latchkey")).toBeVisible();
+  await button(page, "Leave the demo").click();
+  await expect(heading(page, "Sign in")).toBeVisible();
+
+  const { entries, ...after } = await real(server);
+  expect(after).toEqual({ policy: before.policy, ids: before.ids });
+  expect(entries[0]?.kind).toBe("signed_in");
+  expect(entries.slice(1)).toEqual(before.entries);
 });
 
 test("Welcome offers it too, and it leads back there", async ({ page }) => {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { TOUCH_EVERY_MS } from "../src/lib/activity";
+import { virtualPhone } from "./bench-steps";
 import { begin, cleared, lookAgain, lookAway, mark, touch, visit, expectAnew } from "./kiosk-steps";
 import { ada, ben, button, enrol, field, heading, leave, register, setupKey, signIn, warning } from "./steps";
 import { expect, test } from "./test";
@@ -276,6 +277,7 @@ test("the demo of a kiosk ends with whoever tried it", async ({ page, server }) 
   await mark(page);
   await leave(page, server, 20);
   await expect(warning(page)).toContainText("this screen will be cleared for the next person");
+  await expect(virtualPhone(page), "and no bench around it").toHaveCount(0);
   await button(warning(page), "I'm still here").click();
   await expect(warning(page)).toHaveCount(0);
   await leave(page, server, 2);

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Reads a setup key as a person types it: base32 (RFC 4648 section 6), spaces free. */
-function base32(text: string): Buffer {
+export function base32(text: string): Buffer {
   let bits = "";
   for (const c of text.replace(/\s/g, "")) bits += ALPHABET.indexOf(c).toString(2).padStart(5, "0");
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));

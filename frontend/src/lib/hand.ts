@@ -1,8 +1,10 @@
+import { prefersReducedMotion } from "svelte/motion";
+
 /** How often the hand looks whether something is there, and how long at most, in milliseconds. */
 const LOOK_MS = 50;
 const LIMIT_MS = 10_000;
 /** Between two things that it does, so that a room can follow, in milliseconds. */
-const BREATH_MS = 250;
+const breath = (): number => (prefersReducedMotion.current ? 0 : 250);
 
 /** What the hand was to use did not come. */
 export class Missing extends Error {}
@@ -14,7 +16,7 @@ export class Missing extends Error {}
 export class Hand {
   constructor(
     private readonly signal: AbortSignal,
-    private readonly breathMs = BREATH_MS,
+    private readonly breathMs = breath(),
     private readonly limitMs = LIMIT_MS,
   ) {}
 

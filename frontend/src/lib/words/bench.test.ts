@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { figures, inHalves, lastDigits, off, weakened } from "./bench";
+import { figures, inHalves, lastDigits, off } from "./bench";
+import { weakened } from "./demo";
 
 test.each([
   ["709627", "709 627"],

@@ -63,24 +63,6 @@ export const status = (entry: BenchEntry): string => statuses[entry.status as St
 export const going = ({ real, running }: BenchView): string =>
   real ? "This computer's own time" : running ? "Running" : "Stopped";
 
-/** What is weaker than it should be, in words; empty where nothing is. */
-export const weakened = ({ skew, once, waits }: Defences): string[] => [
-  ...(skew > 1 ? [`${count(skew, "step")} either side`] : []),
-  ...(once ? [] : ["codes count again"]),
-  ...(waits ? [] : ["no waiting"]),
-];
-
-export const head = {
-  name: "Demo bench",
-  short: "Demo",
-  nothingKept: "Practice accounts, nothing is kept",
-  restart: "Start over",
-  leave: "Leave the demo",
-  sees: "What the person sees",
-  real: "Real screen, practice account",
-  weakened: "Weakened for this demonstration",
-};
-
 export const panels = {
   name: "Bench panels",
   time: "Time bench",
