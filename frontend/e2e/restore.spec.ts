@@ -177,7 +177,10 @@ test("leaving the page lets go of the backup that was chosen", async ({ page, se
   await backUp(server);
   await server.choose(FILE);
   await button(page, "Backup").click();
-  await button(page, "Restore").click();
+  await expect(async () => {
+    await button(page, "Restore").click(); // one thing at a time: a passphrase is being drawn
+    await expect(heading(page, "Restore a backup")).toBeVisible({ timeout: 500 });
+  }).toPass();
   await check(page);
   await expect(button(page, "Restore")).toBeVisible({ timeout: 20_000 });
   await button(page, "Your account").click();

@@ -111,8 +111,11 @@ export async function expectRefused(page: Page | Locator, name: string, words: R
 export const secondsLeft = async (page: Page) =>
   Number(/\d+(?= second)/.exec(await page.getByRole("alert").locator(".text > .num").innerText())?.[0]);
 
-/** Something happened outside: the window is looked at again, and asks Go. */
-export const lookAgain = (page: Page) => page.evaluate(() => void window.dispatchEvent(new Event("focus")));
+/** Something happened outside: the window is looked at again, and asks Go. Before its first answer it asks anyway. */
+export async function lookAgain(page: Page): Promise<void> {
+  await expect(page.locator("h1").first()).toBeAttached();
+  await page.evaluate(() => void window.dispatchEvent(new Event("focus")));
+}
 
 /** Moves Go's clock so that only these seconds are left until the session ends, and lets the page ask. */
 export async function leave(page: Page, server: Server, seconds: number): Promise<void> {
