@@ -29,7 +29,7 @@ func (b *Bench) StepTime(steps int) (View, error) {
 			return ErrInvalid
 		}
 		for range steps {
-			b.clock.step(1, b.params())
+			b.clock.step(b.params())
 			if _, err := b.Session().Touch(); err != nil { // nobody went away: only the time did
 				return err
 			}

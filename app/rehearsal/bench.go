@@ -132,15 +132,24 @@ func (b *Bench) entry(id string) (account.OTP, bool) {
 	return e.otp, found && !b.phone.lost
 }
 
-// change does something on the bench and returns what it shows then.
-func (b *Bench) change(do func() error) (View, error) {
+// held does something with the mutex held, while the bench is open.
+func (b *Bench) held(do func() error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.practice == nil {
-		return View{}, session.ErrWrongPhase
+		return session.ErrWrongPhase
 	}
-	if err := do(); err != nil {
-		return View{}, err
-	}
-	return b.view()
+	return do()
+}
+
+// change does something on the bench and returns what it shows then.
+func (b *Bench) change(do func() error) (view View, err error) {
+	err = b.held(func() error {
+		if err := do(); err != nil {
+			return err
+		}
+		view, err = b.view()
+		return err
+	})
+	return view, err
 }

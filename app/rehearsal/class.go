@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"latchkey/app/account"
-	"latchkey/app/session"
 	"latchkey/app/store"
 )
 
@@ -145,17 +144,15 @@ func (b *Bench) takenNames() (names, error) {
 }
 
 // onBoard does something to the class and returns its board then, with the rows that could not be used.
-func (b *Bench) onBoard(do func() ([]RosterError, error)) (Board, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.practice == nil {
-		return Board{}, session.ErrWrongPhase
-	}
-	refused, err := do()
-	if err != nil {
-		return Board{}, err
-	}
-	board, err := b.board()
-	board.Errors = append(board.Errors, refused...)
+func (b *Bench) onBoard(do func() ([]RosterError, error)) (board Board, err error) {
+	err = b.held(func() error {
+		refused, err := do()
+		if err != nil {
+			return err
+		}
+		board, err = b.board()
+		board.Errors = append(board.Errors, refused...)
+		return err
+	})
 	return board, err
 }

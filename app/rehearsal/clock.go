@@ -46,12 +46,12 @@ func (c *clock) put(now time.Time, running bool) {
 	}
 }
 
-// step moves the clock to the beginning of a later step.
-func (c *clock) step(steps int, p account.Params) {
+// step moves the clock to the beginning of the next step.
+func (c *clock) step(p account.Params) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.read()
-	begin := time.Duration(account.OTP{Params: p}.Step(now)+uint64(steps)) * p.Period
+	begin := time.Duration(account.OTP{Params: p}.Step(now)+1) * p.Period
 	running := c.frozen.IsZero()
 	c.put(now.Add(time.Unix(0, 0).Add(begin).Sub(now)), running)
 }

@@ -47,7 +47,7 @@ func (b *Bench) SaveMoment(n int) (View, error) {
 // ReturnToMoment puts everything back as it was. A clock that was this computer's own is so again, and not what it was:
 // a real phone would show other codes. It returns [ErrNoMoment].
 func (b *Bench) ReturnToMoment(n int) error {
-	_, err := b.change(func() error {
+	return b.held(func() error {
 		m, kept := b.moments[n]
 		if !kept {
 			return ErrNoMoment
@@ -64,7 +64,6 @@ func (b *Bench) ReturnToMoment(n int) error {
 		}
 		return b.forgetFuture()
 	})
-	return err
 }
 
 // copied shares nothing with p that a phone changes.

@@ -63,7 +63,7 @@ func (s *stage) typeCode(who, what, code string, at *session.Session) error {
 // waitForNext waits until the next code begins: one that was accepted is used up.
 func (s *stage) waitForNext() {
 	s.tell(victim, "waits")
-	s.clock.step(1, s.params)
+	s.clock.step(s.params)
 }
 
 // ends tells what became of the attacker.
