@@ -1,4 +1,4 @@
-import { erase, insert } from "./typing";
+import { retype } from "./typing";
 
 /** Where the real screens take a code, as long as there is such a field. */
 export class CodeField {
@@ -19,9 +19,6 @@ export class CodeField {
 
   /** Types a code in the place of what is there, as a person would: the last digit submits it. */
   type(code: string): void {
-    this.#field?.focus();
-    this.#field?.select();
-    erase(); // the same code once more is typed as well, although the field holds it already
-    insert(code);
+    if (this.#field) retype(this.#field, code);
   }
 }

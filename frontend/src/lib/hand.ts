@@ -1,4 +1,5 @@
 import { prefersReducedMotion } from "svelte/motion";
+import { retype } from "./typing";
 
 /** How often the hand looks whether something is there, and how long at most, in milliseconds. */
 const LOOK_MS = 50;
@@ -23,7 +24,7 @@ export class Hand {
   /** Types into a field in the place of what is there. */
   async fill(label: string, text: string): Promise<void> {
     const field = await this.field(label);
-    type(field, text);
+    retype(field, text);
     await this.#pause(this.breathMs);
   }
 
@@ -99,16 +100,4 @@ function buttonOf(name: string): HTMLButtonElement | undefined {
   return all<HTMLButtonElement>("button").find(
     (button) => !button.disabled && (button.getAttribute("aria-label") ?? text(button)) === name,
   );
-}
-
-/** Types as a person would, wherever the engine can: only so can it be undone, and does a full code submit itself. */
-function type(field: HTMLInputElement, text: string): void {
-  field.focus();
-  field.select();
-  if (typeof document.execCommand === "function") {
-    document.execCommand("delete"); // the same once more is typed as well, although the field holds it already
-    if (document.execCommand("insertText", false, text)) return;
-  }
-  field.value = text;
-  field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
 }

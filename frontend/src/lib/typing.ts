@@ -73,6 +73,14 @@ export function erase(): void {
   document.execCommand("delete");
 }
 
+/** Types into a field in the place of all that is there, also the same once more. */
+export function retype(field: HTMLInputElement, text: string): void {
+  field.focus();
+  field.select();
+  erase();
+  insert(text);
+}
+
 /** What Enter does: whatever the field says, or else what its form does. */
 export function enter(field: HTMLInputElement): void {
   const key = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
