@@ -26,6 +26,7 @@ func main() {
 // run returns the exit code of the program. The display is looked for before any data is touched.
 func run(args []string) int {
 	desktop.KeepPrivate()
+	desktop.JoinTerminal()
 	asked, exit, open := command.Parse(args, version, builtAt(), os.Stdout, os.Stderr)
 	if !open {
 		return exit
@@ -38,7 +39,7 @@ func run(args []string) int {
 	switch err := openWindow(asked); {
 	case errors.Is(err, errLeft):
 		return exitLeft
-	case errors.Is(err, desktop.ErrRefused):
+	case errors.Is(err, desktop.ErrRefused), errors.Is(err, errNoWebview):
 		return fail(err, exitNoDisplay)
 	case err != nil:
 		return fail(err, exitFailed)
@@ -48,5 +49,6 @@ func run(args []string) int {
 
 func fail(err error, exit int) int {
 	fmt.Fprintln(os.Stderr, "latchkey:", err)
+	desktop.Tell(err.Error())
 	return exit
 }

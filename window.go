@@ -18,7 +18,11 @@ import (
 	"latchkey/app/session"
 )
 
-const title = "Latchkey"
+const (
+	title = "Latchkey"
+	// id is the name of the desktop entry and of the icon, by which shells group windows; on macOS the bundle's.
+	id = "org.latchkey.Latchkey"
+)
 
 // Set by the build: the version, and when what was built was written, in seconds since 1970.
 var (
@@ -66,10 +70,11 @@ func windowOptions(kiosk bool) *options.App {
 			IsZoomControlEnabled: false,
 			DisablePinchZoom:     true,
 			Theme:                windows.SystemDefault,
+			Messages:             webviewMessages(),
 		},
 		Linux: &linux.Options{
 			Icon:        icon,
-			ProgramName: "latchkey", // the name of the desktop entry, by which shells group windows
+			ProgramName: id,
 			// Never, said aloud: Wails reads an unset policy as "always", which is slower here and blank on some drivers.
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever,
 		},

@@ -50,7 +50,11 @@ func openWindow(asked command.Window) error {
 	w := &window{signals: make(chan os.Signal, 1)}
 	w.kiosk.Store(asked.Kiosk)
 	w.watchSignals()
-	dark, err := desktop.Start(desktop.RememberedTheme(), ground(false), ground(true))
+	webview, err := findWebview()
+	if err != nil {
+		return err
+	}
+	dark, err := desktop.Start(id, desktop.RememberedTheme(), ground(false), ground(true))
 	if err != nil {
 		return err
 	}
@@ -73,6 +77,7 @@ func openWindow(asked command.Window) error {
 	bind(o, w.app)
 	o.BackgroundColour = canvas(dark)
 	o.Windows.WebviewUserDataPath = webviewFolder()
+	o.Windows.WebviewBrowserPath = webview
 	o.OnStartup = w.started
 	o.OnDomReady = func(context.Context) { w.drawn.Store(true) }
 	o.OnBeforeClose = w.closing
@@ -111,6 +116,7 @@ func (w *window) started(ctx context.Context) {
 	go w.stayIfKiosk()
 	app.Start(w.app)
 	w.sayUnavailable()
+	desktop.LeaveTerminal()
 }
 
 // sayUnavailable tells whoever started the program from a terminal what the window shows.

@@ -46,8 +46,9 @@ func TestWindowOptionsHoldWhatThePlatformsWouldForget(t *testing.T) {
 				"headers are set":                           o.AssetServer.Middleware != nil,
 				"Wails logs through us":                     isQuiet(o.Logger) && o.LogLevelProduction == logger.ERROR,
 				"graphics: never":                           o.Linux.WebviewGpuPolicy == linux.WebviewGpuPolicyNever,
-				"name of the desktop entry":                 o.Linux.ProgramName == "latchkey" && len(o.Linux.Icon) > 0,
+				"name of the desktop entry":                 o.Linux.ProgramName == id && len(o.Linux.Icon) > 0,
 				"no zoom, no pinch on Windows":              !o.Windows.IsZoomControlEnabled && o.Windows.DisablePinchZoom,
+				"boxes of the webview are ours":             o.Windows.Messages != nil && o.Windows.Messages.Error == title,
 				"no zoom on macOS":                          o.Mac.DisableZoom,
 				"light until the system is known":           *o.BackgroundColour == *canvas(false),
 			} {

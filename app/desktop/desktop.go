@@ -1,6 +1,6 @@
 // Package desktop answers "what can this computer's desktop do?": whether there is a display, whether it is dark, a
-// clipboard that keeps a secret, and on Linux what Wails leaves open: a page that may do less, a full screen that is kept.
-// It opens no window, which is Wails' to do, and knows nothing else of ours.
+// clipboard that keeps a secret, on Windows a terminal to write to, and on Linux what Wails leaves open: a page that may do
+// less, a full screen that is kept. It opens no window, which is Wails' to do, and knows nothing else of ours.
 package desktop
 
 import "os"

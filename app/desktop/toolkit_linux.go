@@ -8,6 +8,7 @@ package desktop
 #cgo webkit2_41 pkg-config: webkit2gtk-4.1
 #include <gtk/gtk.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <webkit2/webkit2.h>
 
 static gboolean ends_dark(const gchar *theme, const gchar *ending) {
@@ -41,29 +42,36 @@ static void paint_ground(int red, int green, int blue) {
 	g_free(style);
 }
 
-static void start_webkit(void) {
+static void start_webkit(const gchar *id) {
 	// WebKit's collector takes this signal over, and complains when a handler of Go's is in its place.
 	signal(SIGUSR1, SIG_DFL);
 	// WebKit names its folders after the program, and would mix them with our data file. Asking for anything settles them.
 	g_set_prgname("latchkey/webview");
 	WebKitWebsiteDataManager *data = webkit_web_context_get_website_data_manager(webkit_web_context_get_default());
 	webkit_website_data_manager_set_itp_enabled(data, FALSE);
-	g_set_prgname("latchkey");
+	// Both before the first window: X shells group by either, Wayland ones by whichever the release of GTK sends.
+	g_set_prgname(id);
+	gdk_set_program_class(id);
 }
 */
 import "C"
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // Start starts GTK and WebKit, as the window would a moment later, to learn whether the system is dark and to have the
 // very first frame in the page's ground colour, light or dark: what the theme says, or the system where it leaves it to
-// that. It returns ErrRefused when the display lets no window in.
-func Start(theme string, light, dark Colour) (isDark bool, err error) {
+// that. Shells know the window by id. It returns ErrRefused when the display lets no window in.
+func Start(id, theme string, light, dark Colour) (isDark bool, err error) {
 	runtime.LockOSThread() // GTK's main loop must run where GTK was started
 	if C.gtk_init_check(nil, nil) == 0 {
 		return false, ErrRefused
 	}
-	C.start_webkit()
+	name := C.CString(id)
+	defer C.free(unsafe.Pointer(name))
+	C.start_webkit(name)
 	ground := light
 	if isDark = theme == "dark" || theme != "light" && C.prefers_dark() != 0; isDark {
 		ground = dark

@@ -4,7 +4,7 @@ package desktop
 
 // Start has nothing to start here; it says whether the window is dark by the theme or, where that leaves it to the
 // system, by the system.
-func Start(theme string, _, _ Colour) (isDark bool, err error) {
+func Start(_, theme string, _, _ Colour) (isDark bool, err error) {
 	return theme == "dark" || theme != "light" && systemDark(), nil
 }
 
