@@ -4,12 +4,13 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 BASE    := $(shell sed -n 's/.*"productVersion": *"\([^"]*\)".*/\1/p' wails.json)
-COMMIT  := $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
-VERSION ?= $(BASE)$(if $(COMMIT),+$(COMMIT))
+COMMIT  := $(shell git describe --always --dirty=.dirty --abbrev=12 --exclude '*' 2>/dev/null)
+TAGGED  := $(filter v$(BASE),$(shell git describe --tags --exact-match --dirty=.dirty --match 'v$(BASE)' 2>/dev/null))
+VERSION ?= $(BASE)$(if $(COMMIT),$(if $(TAGGED),,+$(COMMIT)))
 
 BIN     := build/bin/latchkey
 TAGS    := desktop,production,webkit2_41
-WRITTEN := $(shell git show -s --format=%ct 2>/dev/null)
+WRITTEN ?= $(shell git show -s --format=%ct 2>/dev/null)
 LDFLAGS := -s -w -buildid= -X main.version=$(VERSION) -X main.written=$(WRITTEN)
 TOOL    := go tool -modfile=tools/go.mod
 ARGS    ?=
@@ -29,6 +30,8 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 17
 
+include build/package.mk
+
 ## --- run and build
 
 run: build ## build and open the window; ARGS="--demo" passes words on
@@ -37,19 +40,15 @@ run: build ## build and open the window; ARGS="--demo" passes words on
 
 build: $(BIN) ## the program, in build/bin
 
-$(BIN): $(GO_SOURCES) $(PAGE) build/bin/.version | setup-run
-	go build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "$(LDFLAGS)" -o $@ .
+$(BIN): $(GO_SOURCES) $(PAGE) $(dir $(BIN)).version | setup-run
+	CGO_CFLAGS="-O2 -g -D_FORTIFY_SOURCE=2" go build -trimpath -buildvcs=false -buildmode=pie -tags $(TAGS) \
+		-ldflags "$(LDFLAGS) -extldflags=-Wl,-z,now" -o $@ .
 
-build/bin/.version: FORCE
+$(dir $(BIN)).version: FORCE
 	@mkdir -p $(@D); echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
 
-build-windows: $(PAGE) | setup-run ## the program for Windows, from any system
-	$(TOOL) go-winres simply --arch amd64 --manifest gui --icon build/windows/icon.ico --out rsrc \
-		--product-name Latchkey --file-description Latchkey --original-filename latchkey.exe \
-		--product-version $(BASE) --file-version $(BASE) --copyright "The Latchkey authors"
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags desktop,production,wv2runtime.error \
-		-ldflags "$(LDFLAGS) -H windowsgui" -o $(BIN).exe .
-	@rm -f rsrc_windows_amd64.syso
+build-windows: $(PAGE) | setup-run ## the same for Windows, from any system
+	LDFLAGS="$(LDFLAGS)" build/windows/build.sh
 
 $(MODULES): frontend/package.json frontend/package-lock.json | setup-run
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
@@ -88,9 +87,9 @@ test: setup-test ## every layer, in the short form
 check-go:
 	@bad=$$(gofmt -l *.go app tools); [ -z "$$bad" ] || { echo "not in gofmt's form: $$bad"; exit 1; }
 	go vet ./...
-	go vet -tags window ./app/e2e/window
+	go vet -tags window,install ./app/e2e/...
 	$(TOOL) staticcheck ./...
-	$(TOOL) staticcheck -tags window ./app/e2e/window
+	$(TOOL) staticcheck -tags window,install ./app/e2e/...
 
 check-bindings:
 	@before=$$(mktemp -d); trap 'rm -rf "$$before"' EXIT; cp -R frontend/wailsjs/. "$$before"; \

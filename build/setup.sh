@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what this machine lacks to run ("run") or to test ("test") Latchkey, and says what it does. It asks nothing.
-# Debian, Ubuntu, Fedora and Arch are known; elsewhere it names what is missing.
+# Installs what this machine lacks to run ("run"), to test ("test"), to package ("package") Latchkey or to prove its
+# packages ("package-test"), and says what it does. It asks nothing. Debian, Ubuntu, Fedora and Arch are known, for the proof
+# Debian and Ubuntu; elsewhere it names what is missing.
 set -eu
 exec </dev/null
 cd "$(dirname "$0")/.."
@@ -10,7 +11,7 @@ fail() { echo "setup: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 need=${1:-run}
-case $need in run | test) ;; *) fail "say run or test" ;; esac
+case $need in run | test | package | package-test) ;; *) fail "say run, test, package or package-test" ;; esac
 
 if [ "$(uname -s)" != Linux ]; then family=other
 elif has apt-get; then family=debian
@@ -24,9 +25,13 @@ packages() {
     debian-run) echo gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev ca-certificates ;;
     debian-test) echo git make xvfb xdotool wmctrl openbox xinit dbus-x11 dbus-daemon x11-utils x11-xserver-utils \
       at-spi2-core xclip oathtool python3-pyotp zbar-tools imagemagick gnome-keyring libsecret-tools ;;
+    debian-package) echo nsis binutils git ;;
+    debian-package-test) echo lintian desktop-file-utils appstream rpm cpio p7zip-full icoutils icnsutils osslsigncode openssl \
+      shellcheck mandoc bash zsh fish libglib2.0-bin wine wine64 gcc-mingw-w64-x86-64 ;;
     fedora-run) echo gcc pkgconf-pkg-config gtk3-devel webkit2gtk4.1-devel ca-certificates ;;
     fedora-test) echo git make xorg-x11-server-Xvfb xdotool wmctrl openbox xorg-x11-xinit dbus-x11 dbus-daemon xprop \
       xrandr xset at-spi2-core xclip oathtool python3-pyotp zbar ImageMagick gnome-keyring libsecret ;;
+    fedora-package) echo mingw32-nsis binutils git ;;
     arch-run) echo gcc pkgconf gtk3 webkit2gtk-4.1 ca-certificates ;;
     arch-test) echo git make xorg-server-xvfb xdotool wmctrl openbox xorg-xinit dbus xorg-xprop xorg-xrandr xorg-xset \
       at-spi2-core xclip oath-toolkit python-pyotp zbar imagemagick gnome-keyring libsecret ;;
@@ -92,7 +97,7 @@ need_node() {
       arch) install nodejs-lts-jod npm ;;
     esac
   fi
-  has node && has npm || fail "Node.js 20.19 or newer with npm is needed; install it as its own download page says"
+  { has node && has npm; } || fail "Node.js 20.19 or newer with npm is needed; install it as its own download page says"
   at_least 20.19 "$(node --version)" || fail "Node.js 20.19 or newer is needed, and this is $(node --version); install it as its own download page says"
 }
 

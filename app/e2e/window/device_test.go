@@ -16,8 +16,8 @@ import (
 
 const device = "build/linux/kiosk"
 
-// unitCommand is what a unit starts, with the project's files in the place of installed ones.
-func unitCommand(t *testing.T, unit string) []string {
+// unitCommand is what a unit starts, with the project's files and a program in the place of installed ones.
+func unitCommand(t *testing.T, unit, program string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(device, unit))
 	if err != nil {
@@ -29,7 +29,7 @@ func unitCommand(t *testing.T, unit string) []string {
 	}
 	for line := range strings.Lines(string(text)) {
 		if command, found := strings.CutPrefix(line, "ExecStart="); found {
-			return strings.Fields(strings.ReplaceAll(command, "/usr/local/lib/latchkey-kiosk", here))
+			return strings.Fields(strings.NewReplacer("/usr/local/lib/latchkey/kiosk", here, "/usr/local/bin/latchkey", program).Replace(command))
 		}
 	}
 	t.Fatalf("%s starts nothing", unit)
@@ -46,12 +46,8 @@ type box struct {
 func (d *desk) switchOn(t *testing.T, data, key string) box {
 	t.Helper()
 	running := t.TempDir()
-	tools := t.TempDir()
 	program, err := filepath.Abs(release)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(program, filepath.Join(tools, "latchkey")); err != nil {
 		t.Fatal(err)
 	}
 	own := &desk{tree: d.tree, screen: d.screen, bus: d.bus}
@@ -62,7 +58,7 @@ func (d *desk) switchOn(t *testing.T, data, key string) box {
 	}
 	number := fmt.Sprintf(":%d", 4000+os.Getpid()%4000)
 	own.env = append(own.env, "DISPLAY="+number)
-	words := unitCommand(t, "latchkey-kiosk-x11.service")
+	words := unitCommand(t, "latchkey-kiosk-x11.service", program)
 	for i, word := range words {
 		if word == "--" {
 			words = append(words[:i+1], "/usr/bin/Xvfb", number, "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset", "-nocursor")
@@ -70,7 +66,7 @@ func (d *desk) switchOn(t *testing.T, data, key string) box {
 		}
 	}
 	p := own.startAs(t, words[0], home(running), []string{
-		"PATH=" + tools + ":/usr/bin:/bin", "XDG_SESSION_TYPE=x11", "RUNTIME_DIRECTORY=" + running, "LATCHKEY_DATA=" + data, "LATCHKEY_KEY_FILE=" + key,
+		"PATH=/usr/bin:/bin", "XDG_SESSION_TYPE=x11", "RUNTIME_DIRECTORY=" + running, "LATCHKEY_DATA=" + data, "LATCHKEY_KEY_FILE=" + key,
 	}, words[1:]...)
 	waitFor(t, own, "the program", func() bool {
 		for _, pid := range family(p.command.Process.Pid) {
