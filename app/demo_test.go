@@ -17,7 +17,7 @@ import (
 // demos are the folders of demonstrations.
 func (w *window) demos() []string {
 	w.t.Helper()
-	folders, err := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "latchkey", "demo-*"))
+	folders, err := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "latchkey*", "demo-*"))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -31,8 +31,9 @@ func noRoom(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("XDG_CACHE_HOME", file)
-	t.Setenv("TMPDIR", file)
+	for _, name := range []string{"XDG_CACHE_HOME", "LocalAppData", "TMPDIR", "TMP"} {
+		t.Setenv(name, file)
+	}
 }
 
 func TestDemoIsTheRealProgramOnThrowAwayData(t *testing.T) {
@@ -132,6 +133,9 @@ func TestStopWipesTheDemo(t *testing.T) {
 func TestKilledDemoIsRemovedAtTheNextStartAndALivingOneIsNot(t *testing.T) {
 	w := newWindow(t)
 	root := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "latchkey")
+	if runtime.GOOS == "windows" {
+		root += "-demo"
+	}
 	killed, living := filepath.Join(root, "demo-1"), filepath.Join(root, "demo-2") // on a system where they have names
 	for _, folder := range []string{killed, living} {
 		s, err := store.Open(folder, new(vault.Ephemeral), account.DefaultPolicy(noon))
@@ -184,8 +188,12 @@ func TestDemoWindowThatCouldNotBeginCanTryAgain(t *testing.T) {
 			if state, err := try(w); err == nil && state.Reason != "data_failed" {
 				t.Errorf("without room: %+v", state)
 			}
-			t.Setenv("XDG_CACHE_HOME", room)
-			t.Setenv("TMPDIR", temporary)
+			for _, name := range []string{"XDG_CACHE_HOME", "LocalAppData"} {
+				t.Setenv(name, room)
+			}
+			for _, name := range []string{"TMPDIR", "TMP"} {
+				t.Setenv(name, temporary)
+			}
 			if state := w.must(try(w)); state.Phase != session.Welcome || !state.Demo {
 				t.Errorf("with room: %+v", state)
 			}

@@ -47,8 +47,12 @@ type window struct {
 func newWindow(t *testing.T, with ...func(*Options)) *window {
 	t.Helper()
 	root := t.TempDir()
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(root, "cache"))
-	t.Setenv("XDG_CONFIG_HOME", filepath.Join(root, "config"))
+	for _, name := range []string{"XDG_CACHE_HOME", "LocalAppData"} {
+		t.Setenv(name, filepath.Join(root, "cache"))
+	}
+	for _, name := range []string{"XDG_CONFIG_HOME", "AppData"} {
+		t.Setenv(name, filepath.Join(root, "config"))
+	}
 	w := &window{t: t, now: noon, saved: map[string]string{}}
 	w.options = Options{
 		DataDir: filepath.Join(root, "data"), KeyFile: filepath.Join(root, "key"), Version: "1.2.3", Now: w.clock, Cost: cheap, Work: 10,

@@ -387,6 +387,9 @@ func TestOnlyWhatWasReadIsRestored(t *testing.T) {
 		evil, _ = newMachine(t, 2).backUp(t)
 		f, seen := unlocked(t, path)
 		if err := exchange(); err != nil {
+			if name == "another name" && runtime.GOOS == "windows" {
+				continue // where nothing takes the name of a file that is held
+			}
 			t.Fatal(err)
 		}
 		n, err := Restorer{Keys: m.keys, Now: start, Still: func() error { return nil }}.Restore(f, seen, m.Store)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func TestABackupHoldsEverythingAndSaysSo(t *testing.T) {
 	m := newMachine(t, 30)
 	path, made := m.backUp(t)
 	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != made.Bytes {
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 || info.Size() != made.Bytes {
 		t.Errorf("%v, %v", info, err)
 	}
 	content, err := os.ReadFile(path)
@@ -206,7 +207,7 @@ func TestAFileTakesTheNameOfAPlainFileOnly(t *testing.T) {
 	}
 	link := filepath.Join(folder, "link")
 	if err := os.Symlink(target, link); err != nil {
-		t.Fatal(err)
+		t.Skip(err)
 	}
 	for _, path := range []string{link, folder} { // no device: a broken guard would replace it for the whole machine
 		before, err := os.Lstat(path)

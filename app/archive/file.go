@@ -7,21 +7,24 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"latchkey/app/store"
+	"latchkey/app/vault"
 )
 
-// WriteFile replaces path by a file of mode 0600 with what write gives it, whole or not at all: it has its name only once
-// it is on the disk. It returns [ErrFileNotRegular] when there is something at path that is no plain file.
+// WriteFile replaces path by a file for this person alone with what write gives it, whole or not at all: it has its name
+// only once it is on the disk. It returns [ErrFileNotRegular] when there is something at path that is no plain file.
 func WriteFile(path string, write func(io.Writer) error) error {
 	return writeFile(path, write, func(string) error { return nil })
 }
 
 // writeFile is WriteFile with a last word: check is given the name of the file while it is complete and not yet in place.
 func writeFile(path string, write func(io.Writer) error, check func(temporary string) error) (err error) {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+	if info, err := os.Lstat(path); err == nil && !vault.Plain(info) {
 		return ErrFileNotRegular
 	}
 	folder := filepath.Dir(path)
-	file, err := os.CreateTemp(folder, ".latchkey-*")
+	file, err := vault.CreatePrivate(folder, "")
 	if err != nil {
 		return err
 	}
@@ -43,7 +46,7 @@ func writeFile(path string, write func(io.Writer) error, check func(temporary st
 		return err
 	}
 	between("checked", file.Name())
-	if err = os.Rename(file.Name(), path); err != nil {
+	if err = store.Move(file.Name(), path); err != nil {
 		return err
 	}
 	between("renamed", path)

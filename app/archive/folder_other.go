@@ -2,5 +2,5 @@
 
 package archive
 
-// syncFolder does nothing: NTFS writes renames through its journal, and a folder cannot be opened for syncing.
+// syncFolder does nothing: [store.Move] is done only when the disk has it.
 func syncFolder(string) error { return nil }

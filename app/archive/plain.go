@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"latchkey/app/vault"
 )
 
 // openPlain opens a file that somebody chose, if it is a plain one of at most most bytes: no link, folder, device or pipe,
@@ -15,7 +17,7 @@ func openPlain(path string, most int64) (*os.File, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, ErrFileUnreadable
 	}
-	if !seen.Mode().IsRegular() {
+	if !vault.Plain(seen) {
 		return nil, nil, ErrFileNotRegular
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|plainFlags, 0)

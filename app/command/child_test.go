@@ -35,7 +35,7 @@ func child(t *testing.T, args ...string) *exec.Cmd {
 // all demonstrations.
 func (w world) leftBehind() (names []string) {
 	w.Helper()
-	for _, folder := range []string{w.temp, filepath.Join(w.cache, "latchkey"), w.data, w.config, filepath.Join(filepath.Dir(w.data), "share")} {
+	for _, folder := range []string{w.temp, filepath.Join(w.cache, "latchkey"), filepath.Join(w.cache, "latchkey-demo"), w.data, w.config, filepath.Join(filepath.Dir(w.data), "share")} {
 		entries, err := os.ReadDir(folder)
 		if err != nil && !os.IsNotExist(err) {
 			w.Fatal(err)

@@ -41,6 +41,8 @@ type words struct {
 	Demo    bool   `help:"Open the window on practice accounts. Nothing is kept."`
 	Kiosk   bool   `help:"Open the window full screen."`
 
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
+
 	Open       openCommand       `cmd:"" default:"1" hidden:"" help:"Open the window."`
 	Practice   demoCommand       `cmd:"" name:"demo" help:"Walk through two-factor in this terminal, on practice data that is removed at the end."`
 	Status     statusCommand     `cmd:"" help:"Say where data and key are and whether the data is whole."`
@@ -66,7 +68,7 @@ type versionCommand struct{}
 
 // Run prints the program's name and version.
 func (versionCommand) Run(t terminal) error {
-	_, err := fmt.Fprintln(t.out, "latchkey", t.options.Version)
+	_, err := fmt.Fprintln(t.out, t.program())
 	return err
 }
 
@@ -84,7 +86,7 @@ func parse(args []string, t terminal, stderr io.Writer) (w Window, exit int, ope
 		kong.Name("latchkey"),
 		kong.Description(description()),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"kinds": allKinds(), "policies": allPolicies()},
+		kong.Vars{"kinds": allKinds(), "policies": allPolicies(), "version": t.program()},
 		kong.Writers(t.out, stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.Bind(t, &asked),

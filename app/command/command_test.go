@@ -68,9 +68,11 @@ func TestUnknownDataFolderIsSaidOnlyWhenTheWindowNeedsIt(t *testing.T) {
 }
 
 func TestVersionIsPrintedWithoutAWindow(t *testing.T) {
-	_, exit, open, stdout, _ := run(t, "version")
-	if exit != 0 || open || stdout != "latchkey 1.2.3\n" {
-		t.Fatalf("exit %d, open %v, stdout %q", exit, open, stdout)
+	for _, args := range [][]string{{"version"}, {"--version"}, {"--version", "--kiosk"}, {"status", "--version"}} {
+		_, exit, open, stdout, _ := run(t, args...)
+		if exit != 0 || open || stdout != "latchkey 1.2.3\n" {
+			t.Errorf("%q: exit %d, open %v, stdout %q", args, exit, open, stdout)
+		}
 	}
 }
 

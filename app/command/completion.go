@@ -38,11 +38,11 @@ func commandsOf(n *kong.Node) (nodes []*kong.Node) {
 	return nodes
 }
 
-// flagsOf are the flags that may stand after n. Of those of the program, some are for the window alone.
+// flagsOf are the flags that are offered after n. Of those of the program, some are of use without a command only.
 func flagsOf(n *kong.Node) (flags []*kong.Flag) {
 	for _, group := range n.AllFlags(true) {
 		for _, f := range group {
-			if n.Type == kong.ApplicationNode || !windowOnly(f) {
+			if n.Type == kong.ApplicationNode || !commandless(f) {
 				flags = append(flags, f)
 			}
 		}
@@ -50,7 +50,9 @@ func flagsOf(n *kong.Node) (flags []*kong.Flag) {
 	return flags
 }
 
-func windowOnly(f *kong.Flag) bool { return f.Name == "demo" || f.Name == "kiosk" }
+func commandless(f *kong.Flag) bool {
+	return f.Name == "demo" || f.Name == "kiosk" || f.Name == "version"
+}
 
 // choices are the words that may stand for a value, if there is a choice of them.
 func choices(v *kong.Value) []string {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -177,8 +178,11 @@ func second[T any](_ T, err error) error { return err }
 
 func TestDemoWithoutRoomForPracticeDataSaysSo(t *testing.T) {
 	w := newWorld(t)
-	w.Setenv("TMPDIR", w.temp+"/none")
-	w.Setenv("XDG_CACHE_HOME", "/dev/null")
+	file := filepath.Join(w.temp, "file")
+	w.write(file, nil, 0o600)
+	for _, name := range []string{"XDG_CACHE_HOME", "LocalAppData", "TMPDIR", "TMP"} {
+		w.Setenv(name, file)
+	}
 	exit, stdout, stderr := w.run("demo")
 	if exit != 1 || stdout != "" || !strings.HasPrefix(stderr, "latchkey: no practice data could be made") {
 		t.Errorf("exit %d, stdout %q, stderr %q", exit, stdout, stderr)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"latchkey/app/store"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -74,21 +76,52 @@ func TestDataInUseIsRefusedInOneSentenceByEveryCommand(t *testing.T) {
 	w.register()
 	s := w.open()
 	defer s.Close()
+	w.everyRefuses(75, "in use, so it was not checked", "another window or command has this data open; close it and try again")
+}
+
+// everyRefuses tries every command, which ends in one sentence, begun by status with a verdict, and leaves the data alone.
+func (w world) everyRefuses(exit int, verdict, sentence string) {
+	w.Helper()
+	before := w.fileBytes()
 	for _, args := range w.onData() {
-		exit, stdout, stderr := w.run(args...)
+		got, stdout, stderr := w.run(args...)
 		said := stderr
 		if args[0] == "status" {
-			said = strings.Replace(stdout[strings.LastIndex(stdout, "Verdict"):], "Verdict        in use, so it was not checked", "latchkey", 1)
+			said = strings.Replace(stdout[strings.LastIndex(stdout, "Verdict"):], "Verdict        "+verdict, "latchkey", 1)
 		} else if stdout != "" {
-			t.Errorf("%q: stdout %q", args, stdout)
+			w.Errorf("%q: stdout %q", args, stdout)
 		}
-		if exit != 75 || said != "latchkey: another window or command has this data open; close it and try again\n" {
-			t.Errorf("%q: exit %d, said %q", args, exit, said)
+		if got != exit || said != "latchkey: "+sentence+"\n" {
+			w.Errorf("%q: exit %d, said %q", args, got, said)
+		}
+		if !bytes.Equal(w.fileBytes(), before) {
+			w.Fatalf("%q changed the data", args)
 		}
 	}
 	if names, _ := filepath.Glob(filepath.Join(w.temp, "new-*")); len(names) != 0 {
-		t.Errorf("left behind: %q", names)
+		w.Errorf("left behind: %q", names)
 	}
+}
+
+// age makes the data that of the program's next format.
+func (w world) age() {
+	w.Helper()
+	content := w.fileBytes()
+	parts := bytes.SplitAfter(content, []byte("format\x00\x00\x00"))
+	if len(parts) < 2 {
+		w.Fatal("no format in the file")
+	}
+	for _, after := range parts[1:] {
+		after[0]++
+	}
+	w.write(filepath.Join(w.data, store.FileName), content, 0o600)
+}
+
+func TestDataOfANewerVersionIsRefusedInOneSentenceByEveryCommand(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	w.age()
+	w.everyRefuses(1, "not opened", "the data file was written by a newer version of Latchkey; install that version or a later one; nothing was changed")
 }
 
 func TestCommandsMakeNoDataAndNoKey(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 const (
 	exitOK     = 0
 	exitFailed = 1
-	exitUsage  = 64 // sysexits.h EX_USAGE; 2 is kept for a missing display
+	exitUsage  = 64 // sysexits.h EX_USAGE; 2 is kept for a missing display or webview
 	exitInUse  = 75 // sysexits.h EX_TEMPFAIL: the same words may do at another time
 )
 
@@ -20,7 +20,7 @@ var exits = []struct {
 }{
 	{exitOK, "done"},
 	{exitFailed, "failed, or found something wrong"},
-	{2, "no display for the window"},
+	{2, "no window can be opened here"},
 	{3, "an administrator has left the kiosk"},
 	{exitUsage, "not understood"},
 	{exitInUse, "the data is in use by another window or command"},

@@ -39,7 +39,7 @@ complete -c latchkey -f
 	for _, n := range append([]*kong.Node{root}, commandsOf(root)...) {
 		for _, f := range n.Flags {
 			where := " -n " + here(n)
-			if n == root && !windowOnly(f) {
+			if n == root && !commandless(f) {
 				where = ""
 			}
 			fmt.Fprintf(&b, "complete -c latchkey%s -l %s%s -d %s\n", where, f.Name, fishValue(f.Value, " -x", " -r -F"), fishQuoted(f.Help))

@@ -16,7 +16,7 @@ func (manCommand) Help() string { return "To read it: latchkey man | man -l -" }
 
 // Run prints the manual page, made from the same definitions as the help.
 func (manCommand) Run(t terminal, parsed *kong.Context) error {
-	_, err := io.WriteString(t.out, manual(parsed.Model.Node, t.options.Version))
+	_, err := io.WriteString(t.out, manual(parsed.Model.Node, t.program()))
 	return err
 }
 
@@ -24,9 +24,9 @@ func (manCommand) Run(t terminal, parsed *kong.Context) error {
 type page struct{ strings.Builder }
 
 // manual is the page of the whole program.
-func manual(root *kong.Node, version string) string {
+func manual(root *kong.Node, program string) string {
 	var p page
-	fmt.Fprintf(&p, ".TH LATCHKEY 1 \"\" \"latchkey %s\" \"Latchkey\"\n.nh\n.ad l\n", roff(version))
+	fmt.Fprintf(&p, ".TH LATCHKEY 1 \"\" \"%s\" \"Latchkey\"\n.nh\n.ad l\n", roff(program))
 	p.section("NAME")
 	p.text("latchkey - accounts with two-factor sign-in for one machine, without a network")
 	p.section("SYNOPSIS")

@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"latchkey/app/vault"
 )
 
 // longestPassphrase is more bytes than any passphrase has.
@@ -14,7 +16,7 @@ const longestPassphrase = 4 << 10
 // passphraseIn is the first line of a file that only its owner can read, or its group: the rule for key files.
 func passphraseIn(path string) (string, error) {
 	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
+	if err == nil && !vault.Plain(info) {
 		err = fmt.Errorf("%s is not a plain file", path) // and is not opened: a pipe would wait for ever
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"latchkey/app/archive"
+	"latchkey/app/vault"
 )
 
 // A command that answers has something to tell, to people or to programs.
@@ -59,10 +60,10 @@ func mayWrite(path string, here place, replace bool) error {
 		return nil
 	case err != nil:
 		return notWritten(err)
-	case !info.Mode().IsRegular():
+	case !vault.Plain(info):
 		return unwritable(path + " is a folder, a link or a device")
 	case !replace:
-		return sentence(fmt.Sprintf("the file %q is there already; name another, or add --replace", path))
+		return sentence(fmt.Sprintf("the file \"%s\" is there already; name another, or add --replace", path))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func TestExportedAccountsHoldNoSecretAndAreForTheirOwnerAlone(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 {
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Fatalf("%v, %v", info, err)
 	}
 	saved := string(readIfThere(path))
@@ -44,7 +45,7 @@ func TestFilesAreWrittenOnlyWhereTheyMay(t *testing.T) {
 	w.register()
 	link := filepath.Join(w.temp, "link")
 	if err := os.Symlink(w.data, link); err != nil {
-		t.Fatal(err)
+		t.Skip(err)
 	}
 	there := filepath.Join(w.temp, "thesis")
 	w.write(there, []byte("years of work"), 0o600)
@@ -77,6 +78,9 @@ func TestNamesOfFilesCannotSteerTheTerminal(t *testing.T) {
 	w := newWorld(t)
 	w.register()
 	hostile := filepath.Join(w.temp, "\x1b[2J\u202e")
+	if runtime.GOOS == "windows" { // where no name has the first of these
+		hostile = filepath.Join(w.temp, "[2J\u202e")
+	}
 	w.write(hostile, []byte("old"), 0o600)
 	for _, args := range [][]string{
 		{hostile}, {"account", hostile}, {"account", "export", hostile}, {"account", "export", hostile, "--replace"},

@@ -62,33 +62,45 @@ func (c restoreCommand) begin(t terminal, here place, keeper vault.Keeper) error
 	if err != nil {
 		return err
 	}
-	made, err := os.Stat(here.file())
+	empty, err := known(here.file())
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
 	restored, err := c.restore(t, s, keeper)
 	switch {
 	case restored != nil:
-		err = errors.Join(restored.Close(), here.remove(made))
+		err = errors.Join(restored.Close(), here.removeSecond(empty))
 		keeper.Discard(s.ID(), s.KeyPlace()) // which spares a key file: it holds the key of the restored data too
 		return errors.Join(err, c.say(t, "Restored."))
 	case errors.Is(err, store.ErrReplaced):
 		return err
 	}
-	err = errors.Join(err, s.Close(), here.remove(made))
+	err = errors.Join(err, s.Close(), os.Remove(here.file()))
 	keys.Discard(s.ID(), s.KeyPlace())
 	return err
 }
 
-// remove removes a file from the folder, whatever its name is by now.
-func (p place) remove(file fs.FileInfo) error {
+// known says what file has this name, and still does when another has it. On Windows os.Stat only notes the name, and looks
+// at what has it when that is compared.
+func known(path string) (fs.FileInfo, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Stat()
+}
+
+// removeSecond removes a file that lost its name to the data, under the second one that it has now.
+func (p place) removeSecond(file fs.FileInfo) error {
 	entries, err := os.ReadDir(p.folder)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && os.SameFile(file, info) {
-			return os.Remove(filepath.Join(p.folder, entry.Name()))
+		path := filepath.Join(p.folder, entry.Name())
+		if info, err := os.Lstat(path); err == nil && path != p.file() && os.SameFile(file, info) {
+			return os.Remove(path)
 		}
 	}
 	return nil

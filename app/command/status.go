@@ -33,7 +33,7 @@ func (c statusCommand) Run(t terminal, asked *words) error {
 		}
 		return writeJSON(t.out, status)
 	}
-	facts := []fact{{"Version", "latchkey " + t.options.Version}, {"Folder", here.folder}}
+	facts := []fact{{"Version", t.program()}, {"Folder", here.folder}}
 	switch {
 	case errors.Is(err, errNoData):
 		facts = append(facts, fact{"Data file", "none yet"},
@@ -102,7 +102,7 @@ func keptIn(where vault.Place, keyFile string) string {
 // sizeOf is the size of a file in brackets, or nothing for what is no file.
 func sizeOf(path string) string {
 	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil || !vault.Plain(info) {
 		return ""
 	}
 	return " (" + size(info.Size()) + ")"

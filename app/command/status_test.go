@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -27,13 +28,10 @@ func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
 			s := w.open()
 			w.Cleanup(func() { s.Close() })
 		}, 75, "in use, so it was not checked: another window or command has this data open; close it"},
-		"truncated": {func(w world) { w.write(file(w), w.fileBytes()[:9000], 0o600) }, 1, "not opened: the data file is shorter"},
-		"empty":     {func(w world) { w.write(file(w), nil, 0o600) }, 1, "not opened: the data file is shorter"},
-		"foreign":   {func(w world) { w.write(file(w), bytes.Repeat([]byte("notes "), 9999), 0o600) }, 1, "not opened: the data file was not made by Latchkey"},
-		"newer": {func(w world) {
-			newer := bytes.ReplaceAll(w.fileBytes(), []byte("format\x00\x00\x00\x03"), []byte("format\x00\x00\x00\x04"))
-			w.write(file(w), newer, 0o600)
-		}, 1, "not opened: the data file was written by a newer version"},
+		"truncated":  {func(w world) { w.write(file(w), w.fileBytes()[:9000], 0o600) }, 1, "not opened: the data file is shorter"},
+		"empty":      {func(w world) { w.write(file(w), nil, 0o600) }, 1, "not opened: the data file is shorter"},
+		"foreign":    {func(w world) { w.write(file(w), bytes.Repeat([]byte("notes "), 9999), 0o600) }, 1, "not opened: the data file was not made by Latchkey"},
+		"newer":      {world.age, 1, "not opened: the data file was written by a newer version"},
 		"read-only":  {func(w world) { w.write(file(w), w.fileBytes(), 0o400) }, 1, "not opened: the data file or its folder is read-only"},
 		"unreadable": {func(w world) { w.write(file(w), w.fileBytes(), 0) }, 1, "not opened: the data file or its folder cannot be read"},
 		"a link": {func(w world) {
@@ -41,7 +39,7 @@ func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
 				w.Fatal(err)
 			}
 			if err := os.Symlink(file(w)+".real", file(w)); err != nil {
-				w.Fatal(err)
+				w.Skip(err)
 			}
 		}, 1, "not opened: the data file is a link"},
 		"key missing":   {func(w world) { os.Remove(w.keyFile) }, 1, "not opened: the key of the data file is not where it was put"},
@@ -62,6 +60,9 @@ func TestStatusTellsEveryConditionOfTheDataInOneVerdict(t *testing.T) {
 		}, 1, "not opened: the key file lies in the data folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if runtime.GOOS == "windows" && (name == "unreadable" || name == "key open to all") {
+				t.Skip("no bit says so there")
+			}
 			w := newWorld(t)
 			w.register()
 			key, before := readIfThere(w.keyFile), w.fileBytes()
@@ -108,7 +109,7 @@ func TestStatusOfWholeDataCountsAccountsAndPlacesTheKey(t *testing.T) {
 func TestNamedKeyFileNeedsNoConfigurationFolder(t *testing.T) {
 	w := newWorld(t)
 	w.register()
-	for _, name := range []string{"HOME", "XDG_CONFIG_HOME"} {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
 		w.Setenv(name, "")
 	}
 	if exit, stdout, stderr := w.run("status"); exit != 0 || !strings.Contains(stdout, "Verdict        whole:") {
@@ -125,7 +126,7 @@ func TestNamedKeyFileNeedsNoConfigurationFolder(t *testing.T) {
 
 func TestStatusSaysThatAKeyWithoutKeyringLiesInTheConfigurationFolder(t *testing.T) {
 	w := newWorld(t)
-	w.Setenv("LATCHKEY_KEY_FILE", "")
+	w.withoutKeyring()
 	w.register()
 	exit, stdout, _ := w.run("status")
 	if exit != 0 || !strings.Contains(stdout, "Key            in a file in your configuration folder") {

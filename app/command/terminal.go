@@ -20,6 +20,9 @@ type terminal struct {
 	options session.Options // of a console
 }
 
+// program is the program's name and version.
+func (t terminal) program() string { return "latchkey " + t.options.Version }
+
 // coloured reports whether colours may be written: to a real terminal only, and not where a person asked for none
 // (NO_COLOR).
 func (t terminal) coloured() bool {

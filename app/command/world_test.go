@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ func newWorld(t *testing.T) world {
 	}
 	for name, value := range map[string]string{
 		"HOME": root, "XDG_CONFIG_HOME": w.config, "XDG_DATA_HOME": filepath.Join(root, "share"), "XDG_CACHE_HOME": w.cache,
-		"TMPDIR": w.temp, "LATCHKEY_DATA": w.data, "LATCHKEY_KEY_FILE": w.keyFile,
+		"TMPDIR": w.temp, "AppData": w.config, "LocalAppData": w.cache, "TMP": w.temp, "LATCHKEY_DATA": w.data, "LATCHKEY_KEY_FILE": w.keyFile,
 		"DBUS_SESSION_BUS_ADDRESS": "unix:path=" + filepath.Join(root, "no-bus"), // no real keyring
 	} {
 		t.Setenv(name, value)
@@ -61,6 +62,15 @@ func newWorld(t *testing.T) world {
 		}
 	}
 	return w
+}
+
+// withoutKeyring leaves the configuration folder as the only place for a key.
+func (w world) withoutKeyring() {
+	w.Helper()
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		w.Skip("there is always a keyring")
+	}
+	w.Setenv("LATCHKEY_KEY_FILE", "")
 }
 
 // run runs a command and remembers what it printed.

@@ -2,8 +2,6 @@ package rehearsal
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -30,7 +28,7 @@ func played(t *testing.T, scene string, defence bool) Story {
 	if story, found := stories[a]; found {
 		return story
 	}
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	story, err := play(a, attackAt, attackQuick)
 	if err != nil {
 		t.Fatal(err)
@@ -45,18 +43,8 @@ func played(t *testing.T, scene string, defence bool) Story {
 
 func nothingRemains(t *testing.T) {
 	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	left, err := os.ReadDir(filepath.Join(cache, "latchkey"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range left {
-		if f.Name() != "demo.lock" {
-			t.Errorf("%s remains", f.Name())
-		}
+	if left := benches(t); len(left) > 0 {
+		t.Errorf("%q remain", left)
 	}
 }
 
@@ -238,7 +226,7 @@ func TestNothingOfASceneIsOpenAfterIt(t *testing.T) {
 // playedOnce plays a scene of the test.
 func playedOnce(t *testing.T, playing func(*stage)) error {
 	t.Helper()
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	scenes["test"] = scene{play: playing}
 	defer delete(scenes, "test")
 	_, err := play(Attack{Scene: "test"}, attackAt, attackQuick)
@@ -246,7 +234,7 @@ func playedOnce(t *testing.T, playing func(*stage)) error {
 }
 
 func TestAnAttackLeavesTheBenchAsItWasAndGoesByItsClock(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	b, err := Open(session.Options{Now: func() time.Time { return attackAt }, Cost: attackQuick})
 	if err != nil {
 		t.Fatal(err)

@@ -27,9 +27,31 @@ type world struct {
 	own time.Time
 }
 
+// ownCache gives the test a cache folder of its own, where practice data lies.
+func ownCache(t *testing.T) {
+	cache := t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "LocalAppData"} {
+		t.Setenv(name, cache)
+	}
+}
+
+// benches is the practice data that has a name on the disk.
+func benches(t *testing.T) []string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(cache, "latchkey*", "demo-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
+}
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	w := &world{t: t, own: start}
 	b, err := Open(session.Options{Now: func() time.Time { return w.own }, Cost: account.Cost{Memory: 8 << 10, Time: 1, Threads: 1}})
 	if err != nil {
@@ -247,7 +269,7 @@ func TestNothingIsLeftOfABench(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "latchkey", "demo-*")); len(left) > 0 {
+	if left := benches(t); len(left) > 0 {
 		t.Errorf("left are %v", left)
 	}
 	if _, err := w.View(); !errors.Is(err, session.ErrWrongPhase) {

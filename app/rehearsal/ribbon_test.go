@@ -186,8 +186,9 @@ func TestBenchThatCannotStartOverKeepsItsTime(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("XDG_CACHE_HOME", file)
-	t.Setenv("TMPDIR", file)
+	for _, name := range []string{"XDG_CACHE_HOME", "LocalAppData", "TMPDIR", "TMP"} {
+		t.Setenv(name, file)
+	}
 	if err := w.Restart(); !errors.Is(err, store.ErrFailed) {
 		t.Fatal(err)
 	}

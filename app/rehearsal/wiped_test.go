@@ -14,7 +14,7 @@ import (
 
 func TestWhatWasOnTheBenchIsClosedWhenSomethingElseTakesItsPlace(t *testing.T) {
 	ended := make(chan struct{}, 10)
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	b, err := Open(session.Options{
 		Now: func() time.Time { return start }, Cost: account.Cost{Memory: 64, Time: 1, Threads: 1},
 		Ended: func() { ended <- struct{}{} },

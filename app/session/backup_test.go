@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -184,7 +185,7 @@ func TestABackupIsNoted(t *testing.T) {
 	if e.Kind != store.BackupMade || e.Actor != (store.Actor{Kind: store.ActorAccount, ID: d.account("ada").ID}) || len(e.New) != 20 {
 		t.Errorf("%+v", e)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
 	made, err := d.Backup(path, passphrase)

@@ -98,8 +98,8 @@ func killedImporting(t *testing.T, folder string) (begun, told int) {
 			t.Errorf("the child said %q", lines.Text())
 		}
 	}
-	if err := child.Wait(); err == nil || child.ProcessState.Exited() {
-		t.Fatalf("the child ended by itself: %v", err)
+	if !wasKilled(child) {
+		t.Fatalf("the child ended by itself: %v", child.ProcessState)
 	}
 	return begun, told
 }

@@ -89,7 +89,7 @@ func write(path, id string, key vault.Key, place vault.Place, fill func(*Store) 
 }
 
 func rename(from, to string) error {
-	if err := os.Rename(from, to); err != nil {
+	if err := Move(from, to); err != nil {
 		return fmt.Errorf("%w: %w", ErrFailed, err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,7 +17,10 @@ import (
 
 // engine is the only place that knows bbolt: buckets of keys and values, one writer, every commit on the disk before
 // it is told. Values handed out are valid inside their transaction only.
-type engine struct{ db atomic.Pointer[bolt.DB] }
+type engine struct {
+	db      atomic.Pointer[bolt.DB]
+	mending sync.Mutex
+}
 
 // lockTimeout bounds the wait for bbolt's own lock. The folder's lock comes first, so only a stranger can hold it.
 const lockTimeout = time.Second
@@ -93,13 +97,50 @@ func (e *engine) size() (bytes int64, err error) {
 }
 
 // close waits for the transactions that run.
-func (e *engine) close() error { return e.db.Load().Close() }
+func (e *engine) close() error {
+	e.mending.Lock()
+	defer e.mending.Unlock()
+	return e.db.Load().Close()
+}
+
+// begin begins a transaction. When a file has to grow, bbolt drops it from its memory, and on Windows makes it longer before
+// it takes it up again: if the disk is full then, it can do nothing with the file any more, and it is opened anew.
+func (e *engine) begin(writable bool) (*bolt.Tx, error) {
+	db := e.db.Load()
+	tx, err := db.Begin(writable)
+	if errors.Is(err, berrors.ErrInvalidMapping) || errors.Is(err, berrors.ErrDatabaseNotOpen) { // not yet again, or for good
+		if err = e.reopen(db); err == nil {
+			tx, err = e.db.Load().Begin(writable)
+		}
+	}
+	if err != nil {
+		return nil, engineError(err)
+	}
+	return tx, nil
+}
+
+// reopen opens the file again, unless somebody has meanwhile.
+func (e *engine) reopen(dropped *bolt.DB) error {
+	e.mending.Lock()
+	defer e.mending.Unlock()
+	if e.db.Load() != dropped {
+		return nil
+	}
+	path := dropped.Path()
+	if path == "" {
+		return berrors.ErrDatabaseNotOpen
+	}
+	if err := dropped.Close(); err != nil {
+		return err
+	}
+	return e.open(path, false)
+}
 
 // hold keeps everybody from writing until it is released, which may be done twice.
 func (e *engine) hold() (release func(), err error) {
-	tx, err := e.db.Load().Begin(true)
+	tx, err := e.begin(true)
 	if err != nil {
-		return nil, engineError(err)
+		return nil, err
 	}
 	return func() { _ = tx.Rollback() }, nil
 }
@@ -107,16 +148,21 @@ func (e *engine) hold() (release func(), err error) {
 // view runs fn on one consistent state of the file.
 func (e *engine) view(fn func(engineTx) error) error {
 	return guarded(false, func() error {
-		return e.db.Load().View(func(tx *bolt.Tx) error { return fn(engineTx{tx}) })
+		tx, err := e.begin(false)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		return fn(engineTx{tx})
 	})
 }
 
 // update runs fn alone and commits unless it returns an error, which rolls everything back.
 func (e *engine) update(fn func(engineTx) error) error {
 	return guarded(false, func() error {
-		tx, err := e.db.Load().Begin(true)
+		tx, err := e.begin(true)
 		if err != nil {
-			return engineError(err)
+			return err
 		}
 		// The transactions bbolt manages look at the file once more when they panic. If it was the file that failed, they
 		// fail again, and the lock is held for ever.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
@@ -215,7 +216,8 @@ func untouched(t testing.TB, path string) (check func(t testing.TB)) {
 	before, at := sum(t)
 	return func(t testing.TB) {
 		t.Helper()
-		if after, then := sum(t); after != before || !then.Equal(at) {
+		// On Windows bbolt sets the length of every file that it may write to, though it be the same, which changes the time.
+		if after, then := sum(t); after != before || runtime.GOOS != "windows" && !then.Equal(at) {
 			t.Errorf("the file was touched: %s at %v, before %s at %v", after, then, before, at)
 		}
 	}

@@ -59,7 +59,6 @@ func Open(folder string, keys Keyring, initial account.Policy) (*Store, error) {
 		return nil, errors.Join(err, lock.Unlock())
 	}
 	s.lock = lock
-	tidy(folder)
 	_ = s.retire(keys) // what cannot be done now is left for the next time
 	return s, nil
 }
@@ -71,11 +70,25 @@ func open(folder string, keys Keyring, initial account.Policy) (*Store, error) {
 			return nil, err
 		}
 	}
-	return attach(path, keys)
+	s, err := unlocked(path, keys)
+	if err != nil {
+		return nil, err
+	}
+	tidy(folder) // now that the file is known to be sound, and not open: on Windows an open one loses no name
+	return s.start(path)
 }
 
 // attach opens a data file. The folder is locked by the caller.
 func attach(path string, keys Keyring) (*Store, error) {
+	s, err := unlocked(path, keys)
+	if err != nil {
+		return nil, err
+	}
+	return s.start(path)
+}
+
+// unlocked is a data file whose pages are in order and whose key is at hand. It is not open.
+func unlocked(path string, keys Keyring) (*Store, error) {
 	if err := preflight(path); err != nil {
 		return nil, err
 	}
@@ -83,6 +96,11 @@ func attach(path string, keys Keyring) (*Store, error) {
 	if err := s.unlock(path, keys); err != nil {
 		return nil, err
 	}
+	return s, nil
+}
+
+// start opens an unlocked file for good.
+func (s *Store) start(path string) (*Store, error) {
 	e, err := openEngine(path, false)
 	if err != nil {
 		s.vault.Wipe()

@@ -47,14 +47,14 @@ func openPractice(keys *vault.Ephemeral, initial account.Policy, fill func(folde
 	}
 	defer done()
 	if err := fill(folder); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), os.RemoveAll(folder))
+		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), removeAll(folder))
 	}
 	s, err := Open(folder, keys, initial)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(folder))
+		return nil, errors.Join(err, removeAll(folder))
 	}
 	if err := hide(folder); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), s.Close(), os.RemoveAll(folder))
+		return nil, errors.Join(fmt.Errorf("%w: %w", ErrFailed, err), s.Close(), removeAll(folder))
 	}
 	s.nameless = true
 	return &Practice{s, folder, keys}, nil
@@ -102,7 +102,7 @@ func (s Saved) Open() (*Practice, error) {
 }
 
 // Close closes the data and removes it.
-func (p *Practice) Close() error { return errors.Join(p.Store.Close(), os.RemoveAll(p.Folder)) }
+func (p *Practice) Close() error { return errors.Join(p.Store.Close(), removeAll(p.Folder)) }
 
 // RemoveKilledPractice removes the practice data of programs that were killed where it has a name, or before it had none:
 // that which nobody has open. What cannot be removed is left for the next time.
@@ -133,7 +133,7 @@ func practiceRoot() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	root := filepath.Join(cache, "latchkey")
+	root := filepath.Join(cache, practiceHome)
 	return root, os.MkdirAll(root, 0o700)
 }
 

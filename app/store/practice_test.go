@@ -16,9 +16,13 @@ func newRoot(t *testing.T) (root, temporary string) {
 	t.Helper()
 	cache := t.TempDir()
 	temporary = t.TempDir()
-	t.Setenv("XDG_CACHE_HOME", cache)
-	t.Setenv("TMPDIR", temporary)
-	return filepath.Join(cache, "latchkey"), temporary
+	for _, variable := range []string{"XDG_CACHE_HOME", "LOCALAPPDATA"} {
+		t.Setenv(variable, cache)
+	}
+	for _, variable := range []string{"TMPDIR", "TMP"} {
+		t.Setenv(variable, temporary)
+	}
+	return filepath.Join(cache, practiceHome), temporary
 }
 
 func practise(t *testing.T) *Practice {
@@ -132,7 +136,7 @@ func TestPracticeDataOfAKilledProgramIsRemovedAndOfALivingOneIsNot(t *testing.T)
 
 func TestPracticeDataNeedsNoCacheFolder(t *testing.T) {
 	root, temporary := newRoot(t)
-	if err := os.Symlink("nowhere", root); err != nil {
+	if err := os.WriteFile(root, nil, 0o600); err != nil { // no folder can have the name
 		t.Fatal(err)
 	}
 	p := practise(t)

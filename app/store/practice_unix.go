@@ -8,6 +8,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
+// practiceHome is where practice data lies in the cache folder.
+const practiceHome = "latchkey"
+
 // hide takes the name from a folder whose files are open.
 func hide(folder string) error { return os.RemoveAll(folder) }
 

@@ -7,6 +7,8 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+
+	"latchkey/app/vault"
 )
 
 // preflight says whether the file can be opened at all, without opening it as a database: bbolt maps it into memory,
@@ -20,7 +22,7 @@ func preflight(path string) error {
 	switch mode := info.Mode(); {
 	case mode&os.ModeSymlink != 0:
 		return ErrSymlink
-	case !mode.IsRegular():
+	case !vault.Plain(info):
 		return ErrForeign
 	case mode.Perm()&0o400 == 0: // root could read it all the same, and whoever set this did not want that
 		return ErrUnreadable

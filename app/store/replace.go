@@ -214,7 +214,7 @@ func duplicate(from, to string) error {
 	}
 	_, err = io.Copy(copied, source)
 	if err = errors.Join(err, copied.Sync(), copied.Close()); err == nil {
-		err = os.Rename(temporary, to)
+		err = Move(temporary, to)
 	}
 	if err != nil {
 		os.Remove(temporary)

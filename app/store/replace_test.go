@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -199,7 +200,7 @@ func TestTheOldFileIsCopiedWhereItCannotBeLinked(t *testing.T) {
 	a, errA := os.ReadFile(path)
 	b, errB := os.ReadFile(to)
 	info, err := os.Stat(to)
-	if err := errors.Join(err, errA, errB); err != nil || !bytes.Equal(a, b) || info.Mode().Perm() != 0o600 {
+	if err := errors.Join(err, errA, errB); err != nil || !bytes.Equal(a, b) || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
 	if got := names(t, folder); !slices.Equal(got, []string{FileName, filepath.Base(to), lockName}) {
@@ -362,6 +363,9 @@ func TestANewFileThatIsNotWhatWasWrittenIsGivenUp(t *testing.T) {
 func TestANameThatCannotBeGivenChangesNothing(t *testing.T) {
 	for _, open := range []bool{true, false} {
 		t.Run(fmt.Sprint(open), func(t *testing.T) {
+			if open && runtime.GOOS == "windows" {
+				t.Skip("no open file can be renamed over there")
+			}
 			defer func(before bool) { whileOpen = before }(whileOpen)
 			whileOpen = open
 			folder := newFolder(t)

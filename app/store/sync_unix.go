@@ -15,3 +15,9 @@ func syncFolder(folder string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// removeAll removes a folder.
+func removeAll(folder string) error { return os.RemoveAll(folder) }
+
+// Move gives a file the name of another, which goes, in one step. It is on the disk once the folder is.
+func Move(from, to string) error { return os.Rename(from, to) }

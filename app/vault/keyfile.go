@@ -23,8 +23,7 @@ const (
 // readKeyFile reads a key file, following links. ErrKeyMissing when there is none, ErrKeyFileInvalid when it is not a
 // regular file of 32 bytes, cannot be read or has any of the bits tooOpen.
 func readKeyFile(path string, tooOpen mode) (Key, error) {
-	// openFlags keeps a FIFO from blocking the open; what it is, is asked of the open file, so it cannot change between.
-	f, err := os.OpenFile(path, os.O_RDONLY|openFlags, 0)
+	f, err := openKeyFile(path) // what it is, is asked of the open file, so it cannot change between
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Key{}, fmt.Errorf("%w: %s", ErrKeyMissing, path)
@@ -36,7 +35,7 @@ func readKeyFile(path string, tooOpen mode) (Key, error) {
 	switch {
 	case err != nil:
 		return Key{}, fmt.Errorf("%w: %w", ErrKeyFileInvalid, err)
-	case !info.Mode().IsRegular():
+	case !Plain(info):
 		return Key{}, fmt.Errorf("%w: %s is not a regular file", ErrKeyFileInvalid, path)
 	case bitsOf(info)&0o400 == 0:
 		// The superuser could read it all the same; the answer is to be the same for everybody.
@@ -77,7 +76,7 @@ func createKeyFile(path string, tooOpen mode) (Key, error) {
 // writeNew puts a new key into a new file, whole or not at all. fs.ErrExist when there is something at path.
 func writeNew(path string) error {
 	folder := filepath.Dir(path)
-	f, err := os.CreateTemp(folder, ".latchkey-*.key")
+	f, err := CreatePrivate(folder, ".key")
 	if err != nil {
 		return err
 	}
@@ -85,8 +84,7 @@ func writeNew(path string) error {
 	if err := fill(f); err != nil {
 		return err
 	}
-	// Unlike a rename, a link refuses to replace what another process has put there in the meantime.
-	if err := os.Link(f.Name(), path); err != nil {
+	if err := giveName(f.Name(), path); err != nil {
 		return withoutLinks(path, err)
 	}
 	return syncFolder(folder)
