@@ -89,14 +89,14 @@ func openWindow(asked command.Window) error {
 	return err
 }
 
-// webviewFolder is where the webview of Windows keeps its own files: in the cache folder, as a demonstration must not
-// touch the data folder. Empty leaves the choice to Wails.
+// webviewFolder is where the webview of Windows keeps its own files. A demonstration must not touch the data folder, which
+// is named Latchkey and lies there too. Empty leaves the choice to Wails.
 func webviewFolder() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(cache, "latchkey", "webview")
+	return filepath.Join(cache, "latchkey-webview")
 }
 
 // started opens key, lock and file while the page is loading.

@@ -109,7 +109,7 @@ func TestWebviewKeepsItsFilesInTheCacheAndNotWithTheData(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no cache folder: ", err)
 	}
-	if got := webviewFolder(); got != filepath.Join(cache, "latchkey", "webview") {
+	if got := webviewFolder(); got != filepath.Join(cache, "latchkey-webview") {
 		t.Errorf("in %s", got)
 	}
 }

@@ -36,8 +36,8 @@ Section un.
   RMDir "$SMPROGRAMS\${PRODUCT}"
   DeleteRegKey SHCTX "${APP_PATH}"
   DeleteRegKey SHCTX "${KEY}"
-  ; The data lies in the same folder: only what the webview has put there goes.
+  ; What the window and demonstrations have put beside the data, which stays.
   SetShellVarContext current
-  RMDir /r "$LOCALAPPDATA\latchkey\webview"
-  RMDir "$LOCALAPPDATA\latchkey"
+  RMDir /r "$LOCALAPPDATA\latchkey-webview"
+  RMDir /r "$LOCALAPPDATA\latchkey-demo"
 SectionEnd

@@ -61,7 +61,8 @@ func TestOnWindowsItIsInstalledUpdatedAndRemovedWithItsDataKept(t *testing.T) {
 	}
 
 	c.put(data, "the accounts")
-	c.put(c.own("Latchkey/webview/cache"), "the webview's")
+	c.put(c.own("latchkey-webview/cache"), "the webview's")
+	c.put(c.own("latchkey-demo/demo.lock"), "")
 	demo := c.command(context.Background(), terminal, "demo", "--wait")
 	answers, err := demo.StdinPipe()
 	if err != nil {
@@ -104,7 +105,7 @@ func TestOnWindowsItIsInstalledUpdatedAndRemovedWithItsDataKept(t *testing.T) {
 	}
 
 	c.removes(folder)
-	if c.listed("HKCU") != nil || exists(menu) || exists(c.path(c.own("Latchkey/webview"))) {
+	if c.listed("HKCU") != nil || exists(menu) || exists(c.path(c.own("latchkey-webview"))) || exists(c.path(c.own("latchkey-demo"))) {
 		t.Error("something of it was left")
 	}
 	if read(t, c.path(data)) != "the accounts" {
