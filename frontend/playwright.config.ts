@@ -1,7 +1,12 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
 /** Debian's Chromium, or the one that CHROMIUM names; none is ever downloaded. */
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+// The names under which build/setup.sh looks for one.
+const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(
+  (name) => `/usr/bin/${name}`,
+);
+const executablePath = process.env["CHROMIUM"] ?? browsers.find((path) => existsSync(path)) ?? "chromium";
 
 export default defineConfig({
   testDir: "e2e",
