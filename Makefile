@@ -4,13 +4,13 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 BASE    := $(shell sed -n 's/.*"productVersion": *"\([^"]*\)".*/\1/p' wails.json)
-COMMIT  := $(shell git describe --always --dirty=.dirty --abbrev=12 --exclude '*' 2>/dev/null)
+COMMIT  := $(if $(wildcard .git),$(or $(shell git describe --always --dirty=.dirty --abbrev=12 --exclude '*' 2>/dev/null),unknown))
 TAGGED  := $(filter v$(BASE),$(shell git describe --tags --exact-match --dirty=.dirty --match 'v$(BASE)' 2>/dev/null))
 VERSION ?= $(BASE)$(if $(COMMIT),$(if $(TAGGED),,+$(COMMIT)))
 
 BIN     := build/bin/latchkey
 TAGS    := desktop,production,webkit2_41
-WRITTEN ?= $(shell git show -s --format=%ct 2>/dev/null)
+WRITTEN ?= $(or $(if $(COMMIT),$(shell git show -s --format=%ct 2>/dev/null)),$(SOURCE_DATE_EPOCH))
 LDFLAGS := -s -w -buildid= -X main.version=$(VERSION) -X main.written=$(WRITTEN)
 TOOL    := go tool -modfile=tools/go.mod
 ARGS    ?=

@@ -10,7 +10,7 @@ import (
 
 // errNoWebview is returned where nothing is installed that could draw the window. Only Windows can be without: elsewhere
 // the program would not have started.
-var errNoWebview = errors.New("no window can be opened because Microsoft's WebView2 runtime, which draws it, is not on this computer or is older than version 123; install it from developer.microsoft.com/microsoft-edge/webview2 (for a computer without a network: the Evergreen Standalone Installer, x64), or unpack the Fixed Version from there into a folder named webview2 beside latchkey.exe")
+var errNoWebview = errors.New("no window can be opened because Microsoft's WebView2 runtime, which draws it, is not on this computer or is older than version 123; install it from developer.microsoft.com/microsoft-edge/webview2 (for a computer without a network: the Evergreen Standalone Installer, x64), or put the Fixed Version from there, unpacked and named webview2, beside Latchkey's installer and run that once more")
 
 // webviewBeside is the folder of a webview that was put beside the program, which is then used instead of the system's;
 // empty where there is none.

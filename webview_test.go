@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,27 @@ func TestWebviewBesideTheProgramIsUsedWhenItIsWhole(t *testing.T) {
 	}
 	if got := webviewBeside(program); got != folder {
 		t.Errorf("got %q, want %s", got, folder)
+	}
+}
+
+func TestTheOldestWebviewIsTheOneThatThePageIsMadeFor(t *testing.T) {
+	found := func(file, pattern string) string {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		number := regexp.MustCompile(pattern).FindSubmatch(text)
+		if number == nil {
+			t.Fatalf("%s has no %s", file, pattern)
+		}
+		return string(number[1])
+	}
+	page := found("frontend/vite.config.ts", `cssTarget: .*"chrome(\d+)`)
+	if looked := found("webview_windows.go", `oldestWebview = "(\d+)\.`); looked != page {
+		t.Errorf("the page is made for version %s, and %s is looked for", page, looked)
+	}
+	if !strings.Contains(errNoWebview.Error(), "older than version "+page+";") {
+		t.Errorf("the page is made for version %s, and what is said is %v", page, errNoWebview)
 	}
 }
 

@@ -10,7 +10,7 @@ export SOURCE_DATE_EPOCH := $(WRITTEN)
 .PHONY: package package-linux package-windows package-macos package-test package-finish setup-package icons
 
 package: ## packages for Linux and Windows, in build/bin/packages
-	@rm -rf $(PACKAGES)
+	@rm -f $(PACKAGES)/latchkey[-_]* $(PACKAGES)/SHA256SUMS
 	@$(MAKE) --no-print-directory package-linux package-windows
 	@$(MAKE) --no-print-directory package-finish
 
@@ -26,7 +26,7 @@ package-macos: $(if $(filter Darwin,$(shell uname -s)),$(PAGE)) ## the .dmg, on 
 
 package-finish: # lists of what is inside, and checksums
 	PACKAGES=$(abspath $(PACKAGES)) build/sbom.sh
-	cd $(PACKAGES) && rm -f SHA256SUMS && sha256sum -- * >SHA256SUMS
+	cd $(PACKAGES) && export LC_ALL=C && sha256sum latchkey[-_]* >SHA256SUMS && chmod 0644 latchkey[-_]* SHA256SUMS
 
 package-test: setup-test ## build, install, update, remove and take apart the packages; as root, on Debian or Ubuntu
 	@build/setup.sh package-test

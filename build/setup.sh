@@ -23,7 +23,7 @@ fi
 packages() {
   case $family-$need in
     debian-run) echo gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev ca-certificates ;;
-    debian-test) echo git make xvfb xdotool wmctrl openbox xinit dbus-x11 dbus-daemon x11-utils x11-xserver-utils \
+    debian-test) echo git make xvfb xdotool wmctrl openbox xinit dbus dbus-x11 x11-utils x11-xserver-utils \
       at-spi2-core xclip oathtool python3-pyotp zbar-tools imagemagick gnome-keyring libsecret-tools ;;
     debian-package) echo nsis binutils git ;;
     debian-package-test) echo lintian desktop-file-utils appstream rpm cpio p7zip-full icoutils icnsutils osslsigncode openssl \

@@ -24,6 +24,9 @@ func CreatePrivate(folder, suffix string) (*os.File, error) {
 	}
 	const access, share = windows.GENERIC_READ | windows.GENERIC_WRITE, windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE
 	h, err := windows.CreateFile(name, access, share, mine, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	if err != nil { // another computer's folder may refuse rights for people it does not know; there, its own rule
+		h, err = windows.CreateFile(name, access, share, nil, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	}
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}

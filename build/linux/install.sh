@@ -10,7 +10,7 @@
 set -eu
 exec </dev/null
 umask 022
-cd "$(dirname "$0")"
+CDPATH='' cd -- "$(dirname "$0")"
 
 PREFIX=${PREFIX:-/usr/local}
 DESTDIR=${DESTDIR:-}
@@ -100,6 +100,7 @@ check_system() {
       *"undefined symbol: webkit_"*) fail "WebKitGTK 4.1 is older than 2.41 here; bring this system's packages up to date first" ;;
       *libc.so.6*) return ;;
     esac
+    [ -x latchkey ] || fail "no program may be run in $PWD; unpack the package in another folder"
     fail "this system has no C library that programs for $made_for with glibc need"
   fi
   if command -v apt >/dev/null; then with="apt install libwebkit2gtk-4.1-0"
@@ -131,6 +132,7 @@ give_up() {
 
 write() {
   make_folder "$(dirname "$4")"
+  rm -f "$4.new" # a link here would be written through
   case $2 in
     copy) cp "$3" "$4.new" ;;
     at) sed "$at" "$3" >"$4.new" ;;
@@ -174,7 +176,7 @@ install() {
   refresh_icons
   menu="\"Latchkey\" in the menu"
   case :${XDG_DATA_DIRS:-/usr/local/share:/usr/share}:${XDG_DATA_HOME:-${HOME:-}/.local/share}: in
-    *":$PREFIX/share:"*) ;;
+    *":$PREFIX/share:"* | *":$PREFIX/share/:"*) ;;
     *) menu="$menu once XDG_DATA_DIRS holds $PREFIX/share" ;;
   esac
   say "installed in $PREFIX: $menu, \"$PREFIX/bin/latchkey\" in a terminal."
@@ -182,20 +184,22 @@ install() {
 }
 
 check_removal() {
-  [ -e "$4" ] || return 0
+  [ -e "$4" ] || [ -e "$4.new" ] || return 0
+  there=yes
   [ -w "$(dirname "$4")" ] || fail "you may not remove what is in $(dirname "$4"); run this as root"
 }
 
 remove() {
-  rm -f "$4"
+  rm -f "$4" "$4.new"
   # Folders that are empty then go too, but for bin, lib and share.
   folder=$(dirname "$4")
   while [ "$(dirname "$folder")" != "$root" ] && rmdir "$folder" 2>/dev/null; do folder=$(dirname "$folder"); done
 }
 
 uninstall() {
-  [ -e "$root/bin/latchkey" ] || fail "there is none in $PREFIX; give the PREFIX it was installed with"
+  there= # whatever of it, so that one that was broken off can be finished
   each check_removal
+  [ -n "$there" ] || fail "there is none in $PREFIX; give the PREFIX it was installed with"
   each remove
   [ -z "$DESTDIR" ] || return 0
   refresh_icons
@@ -206,14 +210,18 @@ case $PREFIX in
   /*) ;;
   *) fail "PREFIX is $PREFIX, and must begin with /" ;;
 esac
-odd=$(printf ' \t"\047\\`$&|%%;')
+case $DESTDIR in
+  '' | /*) ;;
+  *) fail "DESTDIR is $DESTDIR, and must begin with /" ;;
+esac
+odd=$(printf ' \t\n"\047\\`$&|%%;<>~*?#()')
 case $PREFIX in
   *["$odd"]*) fail "PREFIX holds a character that a menu or systemd would take for something else" ;;
 esac
-PREFIX=${PREFIX%/}
+while [ "$PREFIX" != "${PREFIX%/}" ]; do PREFIX=${PREFIX%/}; done
 root=$DESTDIR$PREFIX
 case ${1:-install} in
   install) install ;;
   uninstall) uninstall ;;
-  *) fail "say install or uninstall" ;;
+  *) fail "$1 is neither install nor uninstall" ;;
 esac

@@ -9,7 +9,7 @@ export LC_ALL=C TZ=UTC
 
 fail() { echo "package: $*" >&2; exit 1; }
 
-: "${VERSION:?}" "${SOURCE_DATE_EPOCH:?}" "${PACKAGES:?}"
+: "${VERSION:?}" "${SOURCE_DATE_EPOCH:?is not known without git: make package WRITTEN=SECONDS}" "${PACKAGES:?}"
 BIN=${BIN:-build/bin/latchkey}
 MAINTAINER=${MAINTAINER:-The Latchkey authors <latchkey@latchkey.invalid>}
 for tool in go objdump gzip tar; do

@@ -1,6 +1,11 @@
 ; For whom the program is installed, over what, and what must hold before anything is changed. Part of installer.nsi.
 
 Function .onInit
+  ${IfNot} ${AtLeastWin10}
+    MessageBox MB_OK|MB_ICONEXCLAMATION "${PRODUCT} needs Windows 10 or 11. Nothing was changed." /SD IDOK
+    SetErrorLevel 7
+    Quit
+  ${EndIf}
   StrCpy $Given $INSTDIR
   ${GetParameters} $Parameters
   Call LookAround
@@ -44,6 +49,13 @@ Function LookAround
     ReadRegStr $Before HKCU "${KEY}" "InstallLocation"
     ReadRegStr $OtherWay HKLM "${KEY}" "InstallLocation"
     StrCpy $INSTDIR "$LOCALAPPDATA\Programs\${PRODUCT}"
+  ${EndIf}
+  ; A folder that somebody has deleted, or that lay on another disk, is nothing to update.
+  ${IfNot} ${FileExists} "$Before\*.*"
+    StrCpy $Before ""
+  ${EndIf}
+  ${IfNot} ${FileExists} "$OtherWay\*.*"
+    StrCpy $OtherWay ""
   ${EndIf}
   ${If} $Before != ""
     StrCpy $INSTDIR $Before

@@ -1,11 +1,13 @@
 ; The installer for Windows, made by package.sh. Silent: /S [/AllUsers | /CurrentUser] [/Webview2] [/D=FOLDER]
 ; Exit codes: 0 done; 1 given up by the person; 2 failed; 3 Latchkey is running; 4 no rights; 5 a newer version is installed;
-; 6 it is installed already, for everybody instead of one person or the other way round. After 3 to 6 nothing has changed.
+; 6 it is installed already, for everybody instead of one person or the other way round; 7 Windows is older than 10. After 3 to
+; 7 nothing has changed.
 
 Target amd64-unicode
 !include MUI2.nsh
 !include LogicLib.nsh
 !include FileFunc.nsh
+!include WinVer.nsh
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\org.latchkey.Latchkey"
 !define APP_PATH "Software\Microsoft\Windows\CurrentVersion\App Paths\latchkey.exe"
@@ -87,8 +89,8 @@ any more."
 !macroend
 
 !macro Replace Name
-  Delete "$INSTDIR\${Name}"
-  Rename "${NEW}\${Name}" "$INSTDIR\${Name}"
+  StrCpy $0 "${Name}"
+  Call Replace
 !macroend
 
 !macro Remove Name
@@ -96,7 +98,7 @@ any more."
 !macroend
 
 !ifdef SIGN
-  !uninstfinalize '"${SIGN}" "%1"'
+  !uninstfinalize '"${SIGN}" "%1"' = 0
 !endif
 
 !include checks.nsh
@@ -122,12 +124,8 @@ Section
   SetOutPath "$INSTDIR"
   !insertmacro EachFile Replace
   !insertmacro Replace uninstall.exe
-  ${If} ${Errors}
-    SetErrorLevel 2
-    Abort "Not every file in $INSTDIR could be replaced. Install once more."
-  ${EndIf}
-  RMDir "${NEW}"
   Call CopyWebview
+  RMDir "${NEW}"
 
   CreateDirectory "$SMPROGRAMS\${PRODUCT}"
   CreateShortcut "$SMPROGRAMS\${PRODUCT}\${PRODUCT}.lnk" "$INSTDIR\latchkey.exe" "" "" 0 SW_SHOWNORMAL "" "${COMMENTS}"
@@ -155,6 +153,22 @@ Section
   Call SayDone
 SectionEnd
 
+; Gives the new file of the name in $0 the place of the old one. Programs against viruses have a file open for a moment, which
+; keeps its name that long.
+Function Replace
+  ${For} $1 1 20
+    ClearErrors
+    Delete "$INSTDIR\$0"
+    Rename "${NEW}\$0" "$INSTDIR\$0"
+    ${IfNot} ${Errors}
+      Return
+    ${EndIf}
+    Sleep 250
+  ${Next}
+  SetErrorLevel 2
+  Abort "Not every file in $INSTDIR could be replaced. Install once more."
+FunctionEnd
+
 ; A webview2 folder beside the installer is copied only when a person or /Webview2 says so: whoever can put a folder beside
 ; a downloaded file must not get programs into a place that only administrators may write to.
 Function CopyWebview
@@ -169,14 +183,23 @@ it instead of this computer's own WebView2 runtime? Say no if you did not put it
     Return
   ${EndIf}
   copy:
-  ClearErrors
-  CopyFiles /SILENT "$EXEDIR\webview2" "$INSTDIR"
-  ${If} ${Errors}
-    MessageBox MB_OK|MB_ICONEXCLAMATION "The folder webview2 could not be copied. ${PRODUCT} itself is installed." /SD IDOK
+  CopyFiles /SILENT "$EXEDIR\webview2" "${NEW}"
+  ${GetSize} "$EXEDIR\webview2" "/S=0K" $0 $1 $2
+  ${GetSize} "${NEW}\webview2" "/S=0K" $3 $4 $5
+  ${If} "$0 $1 $2" == "$3 $4 $5" ; half of one, or two in one, would be taken for a whole one
+    ClearErrors
+    RMDir /r "$INSTDIR\webview2"
+    Rename "${NEW}\webview2" "$INSTDIR\webview2"
+    ${IfNot} ${Errors}
+      ; From version 120 on, Windows 10 lets it start only where these two groups of app containers may read it.
+      nsExec::Exec '"$SYSDIR\icacls.exe" "$INSTDIR\webview2" /grant *S-1-15-2-1:(OI)(CI)(RX) *S-1-15-2-2:(OI)(CI)(RX)'
+      Pop $0
+      Return
+    ${EndIf}
   ${EndIf}
-  ; From version 120 on, Windows 10 lets it start only where these two groups of app containers may read it.
-  nsExec::Exec '"$SYSDIR\icacls.exe" "$INSTDIR\webview2" /grant *S-1-15-2-1:(OI)(CI)(RX) *S-1-15-2-2:(OI)(CI)(RX)'
-  Pop $0
+  RMDir /r "${NEW}\webview2"
+  SetErrorLevel 2
+  MessageBox MB_OK|MB_ICONEXCLAMATION "The folder webview2 could not be copied. ${PRODUCT} itself is installed." /SD IDOK
 FunctionEnd
 
 Function SayDone
@@ -189,7 +212,7 @@ Function SayDone
   ${AndIfNot} ${FileExists} "$INSTDIR\webview2\msedgewebview2.exe"
     StrCpy $Done "One thing is missing before its window can be opened: Microsoft's WebView2 runtime, which draws it, is not on this \
 computer. Install it from developer.microsoft.com/microsoft-edge/webview2 (for a computer without a network: the Evergreen Standalone \
-Installer, x64), or unpack the Fixed Version from there into a folder named webview2 beside latchkey.exe.$\r$\n$\r$\nThe commands in a \
+Installer, x64), or put the Fixed Version from there, unpacked and named webview2, beside this installer and run it once more.$\r$\n$\r$\nThe commands in a \
 terminal work without it."
   ${EndIf}
   ClearErrors

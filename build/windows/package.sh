@@ -33,9 +33,10 @@ if [ -n "${SIGN_CERT:-}" ]; then
 fi
 
 info() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" wails.json; }
-installer=$PACKAGES/latchkey-$VERSION-windows-amd64-setup.exe
-mkdir -p "$PACKAGES"
+installer=$work/latchkey-$VERSION-windows-amd64-setup.exe
 makensis -V2 -WX -INPUTCHARSET UTF8 -DSTAGE="$work" -DOUT="$installer" -DBASE="$BASE" -DVERSION="$VERSION" \
   -DPRODUCT="$(info productName)" -DPUBLISHER="$(info companyName)" -DCOPYRIGHT="$(info copyright)" -DCOMMENTS="$(info comments)" \
   ${sign:+-DSIGN="$sign"} build/windows/installer.nsi
 [ -z "$sign" ] || "$sign" "$installer"
+mkdir -p "$PACKAGES"
+mv "$installer" "$PACKAGES"

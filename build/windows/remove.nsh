@@ -8,6 +8,7 @@ Function un.onInit
     Return
   ${EndIf}
   SetShellVarContext all
+  StrCpy $Everybody 1
   UserInfo::GetAccountType
   Pop $0
   ${If} $0 == "Admin"
@@ -30,14 +31,17 @@ Section un.
   !insertmacro EachFile Remove
   Delete "$INSTDIR\uninstall.exe"
   RMDir /r "$INSTDIR\webview2"
-  SetOutPath "$TEMP"
-  RMDir "$INSTDIR"
+  RMDir /r "${NEW}" ; of an installation that was cut off
   Delete "$SMPROGRAMS\${PRODUCT}\${PRODUCT}*.lnk"
   RMDir "$SMPROGRAMS\${PRODUCT}"
   DeleteRegKey SHCTX "${APP_PATH}"
   DeleteRegKey SHCTX "${KEY}"
-  ; What the window and demonstrations have put beside the data, which stays.
-  SetShellVarContext current
-  RMDir /r "$LOCALAPPDATA\latchkey-webview"
-  RMDir /r "$LOCALAPPDATA\latchkey-demo"
+  ; What the window and demonstrations have put beside the data, which stays. Not with an administrator's rights: in a
+  ; person's own folder, a link that any program of theirs has put there could lead anywhere.
+  ${If} $Everybody != 1
+    RMDir /r "$LOCALAPPDATA\latchkey-webview"
+    RMDir /r "$LOCALAPPDATA\latchkey-demo"
+  ${EndIf}
+  SetOutPath "$TEMP"
+  RMDir "$INSTDIR" ; last: whoever waits for the end looks for it
 SectionEnd

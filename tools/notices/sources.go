@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -41,6 +42,12 @@ func licensed(name, about, folder string) (part, error) {
 	return p, nil
 }
 
+// unsaid is what a module holds of others and its licence files do not name.
+var unsaid = map[string]string{
+	"github.com/sethvargo/go-diceware": "The words are the long list of the Electronic Frontier Foundation (2016), used under the licence\n" +
+		"Creative Commons Attribution 3.0 United States, https://creativecommons.org/licenses/by/3.0/us/",
+}
+
 // goModules are the modules that the program's own build information names, and Go itself.
 func goModules(built *debug.BuildInfo) ([]part, error) {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
@@ -64,12 +71,18 @@ func goModules(built *debug.BuildInfo) ([]part, error) {
 		if shortName(p.text) == "" {
 			return nil, fmt.Errorf("the licence of %s is not known here", m.Path)
 		}
+		if more := unsaid[m.Path]; more != "" {
+			p.comment += "\n" + more
+		}
 		parts = append(parts, p)
 	}
 	return parts, nil
 }
 
-// npmPackages are the packages of the lock file that more than development needs.
+// inlined are the packages needed only for building that leave code of their own in the page; tools/sbom has the same.
+var inlined = []string{"vite"}
+
+// npmPackages are the packages of the lock file that more than development needs, and the inlined ones.
 func npmPackages() ([]part, error) {
 	held, err := os.ReadFile("frontend/package-lock.json")
 	if err != nil {
@@ -90,16 +103,19 @@ func npmPackages() ([]part, error) {
 	}
 	var parts []part
 	for path, about := range lock.Packages {
-		if path == "" || about.Dev {
+		places := strings.Split(path, "node_modules/")
+		name := places[len(places)-1]
+		if path == "" || about.Dev && !slices.Contains(inlined, name) {
 			continue
 		}
-		name := path[strings.LastIndex(path, "node_modules/")+len("node_modules/"):]
 		p, err := licensed("npm/"+name+"/*", about.Version, filepath.Join("frontend", path))
 		if errors.Is(err, os.ErrNotExist) {
 			return nil, errors.New("the page's packages are not here; run npm ci in frontend")
 		} else if err != nil {
 			return nil, err
 		}
+		// What a tool is made of in turn is not in the page.
+		p.text, _, _ = strings.Cut(p.text, "\n# Licenses of bundled dependencies\n")
 		if p.text == "" && about.License == "MIT" { // some bring its name only
 			p.text, p.holders = copyrightLine.ReplaceAllString(string(mit), ""), []string{"its authors"}
 		}

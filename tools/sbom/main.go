@@ -1,5 +1,6 @@
 // Command sbom joins what is known of a package's contents into one CycloneDX document beside it: the Go modules that
-// cyclonedx-gomod reads out of the program, the npm packages of the page's lock file that `npm sbom` lists, the fonts.
+// cyclonedx-gomod reads out of the program, the npm packages of the page's lock file that `npm sbom` lists, the fonts. What
+// the program's parts are licensed under is what the copyright file that is packed says: cyclonedx-gomod only guesses.
 //
 // build/sbom.sh runs it, in the project's root. What it writes depends on nothing but its arguments, the files they name, and
 // VERSION and SOURCE_DATE_EPOCH (seconds) in the environment.
@@ -36,9 +37,10 @@ func main() {
 	program := flag.String("program", "", "the program's document, from cyclonedx-gomod")
 	page := flag.String("page", "", "the page's document, from npm")
 	lock := flag.String("lock", "", "the page's package-lock.json")
+	notices := flag.String("notices", "", "the copyright file, from notices")
 	fonts := flag.String("fonts", "", "the folder of the fonts")
 	flag.Parse()
-	k, err := learn(*program, *page, *lock, *fonts)
+	k, err := learn(*program, *page, *lock, *notices, *fonts)
 	for _, artefact := range flag.Args() {
 		if err == nil {
 			err = k.describe(artefact)
@@ -50,7 +52,7 @@ func main() {
 	}
 }
 
-func learn(programPath, pagePath, lockPath, fontFolder string) (k knowledge, err error) {
+func learn(programPath, pagePath, lockPath, noticesPath, fontFolder string) (k knowledge, err error) {
 	if k.program, err = decode(programPath); err != nil {
 		return k, err
 	}
@@ -58,6 +60,9 @@ func learn(programPath, pagePath, lockPath, fontFolder string) (k knowledge, err
 		return k, err
 	}
 	if k.used, err = inUse(lockPath); err != nil {
+		return k, err
+	}
+	if err = license(k.program, noticesPath); err != nil {
 		return k, err
 	}
 	fonts, err := filepath.Glob(filepath.Join(fontFolder, "*.woff2"))

@@ -65,8 +65,11 @@ func TestTheDebAsksForWhatTheProgramNeeds(t *testing.T) {
 
 func TestLintianFindsNothing(t *testing.T) {
 	// Root is refused otherwise in containers.
-	if said, code := try(t, "", nil, "lintian", "--allow-root", "--fail-on", "error,warning", artefact(t, "*_amd64.deb")); code != 0 {
-		t.Error(said)
+	said := run(t, "lintian", "--allow-root", "--fail-on", "none", artefact(t, "*_amd64.deb"))
+	for line := range strings.Lines(said) { // what AppStream says is judged by a test of its own
+		if !strings.Contains(line, ": appstream-metadata-validation-failed ") {
+			t.Error(line)
+		}
 	}
 }
 

@@ -89,15 +89,32 @@ func TestTheSystemsOwnToolsFindNothingWrong(t *testing.T) {
 	}
 	for _, command := range [][]string{
 		{"desktop-file-validate", filepath.Join(share, "applications", id+".desktop")},
-		{"appstreamcli", "validate", "--no-net", "--strict", filepath.Join(share, "metainfo", id+".metainfo.xml")},
 		{"mandoc", "-T", "lint", "-W", "error", roff},
-		{"bash", "-n", filepath.Join(share, "bash-completion/completions/latchkey")},
-		{"zsh", "-n", filepath.Join(share, "zsh/vendor-completions/_latchkey")},
-		{"fish", "-n", filepath.Join(share, "fish/vendor_completions.d/latchkey.fish")},
+		{"bash", "-c", `. "$0" && complete -p latchkey`, filepath.Join(share, "bash-completion/completions/latchkey")},
+		{"zsh", "-fc", `fpath=("$0" $fpath) && autoload -U compinit && compinit -u -D && [[ $_comps[latchkey] == _latchkey ]] && autoload +X _latchkey`,
+			filepath.Join(share, "zsh/vendor-completions")},
+		{"fish", "-c", `source $argv[1] && complete -C "latchkey accoun" | string match -q "account*"`,
+			filepath.Join(share, "fish/vendor_completions.d/latchkey.fish")},
 		{"shellcheck", "build/linux/install.sh", "build/linux/package.sh", "build/linux/kiosk/session", "build/icons.sh"},
 	} {
 		if said, code := try(t, "", nil, command...); code != 0 {
 			t.Errorf("%s: %s", command[0], said)
+		}
+	}
+}
+
+// What AppStream 1.0 finds and cannot be given to it: 0.16 calls the newer <developer> unknown, and there is no homepage.
+var excused = regexp.MustCompile(`: (developer-name-tag-deprecated|developer-info-missing|url-homepage-missing)\b`)
+
+func TestAppStreamFindsNothingWrong(t *testing.T) {
+	path := filepath.Join(extracted(t), "usr/share/metainfo", id+".metainfo.xml")
+	said, _ := try(t, "", nil, "appstreamcli", "validate", "--no-net", path) // --strict is not known to that of Ubuntu 22.04
+	if !strings.Contains(said, "Validation") {
+		t.Errorf("it did not judge: %s", said)
+	}
+	for _, finding := range regexp.MustCompile(`(?m)^[EWI]: .*$`).FindAllString(said, -1) {
+		if !excused.MatchString(finding) {
+			t.Error(finding)
 		}
 	}
 }
@@ -145,9 +162,12 @@ func TestEveryLibraryInTheProgramIsGivenItsNotice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"go", "npm/svelte", "npm/simple-keyboard", "npm/@zxcvbn-ts/core"}
+	names := []string{"go"}
 	for _, m := range built.Deps {
 		names = append(names, m.Path)
+	}
+	for name := range pagePackages(t) {
+		names = append(names, "npm/"+name)
 	}
 	for _, name := range names {
 		if !strings.Contains(notice, "\nFiles: "+name+"/*\n") {
@@ -168,5 +188,8 @@ func TestEveryLibraryInTheProgramIsGivenItsNotice(t *testing.T) {
 	}
 	if !strings.Contains(notice, "SIL OPEN FONT LICENSE") {
 		t.Error("the fonts' licence is not there")
+	}
+	if !strings.Contains(notice, "Electronic Frontier Foundation") { // whose words a backup's passphrase is made of
+		t.Error("the list of words has nobody's name")
 	}
 }

@@ -35,6 +35,15 @@ func TestMacBundleIsFilledInSignedAndPacked(t *testing.T) {
 	if got := m.asked(t); !slices.Equal(got, want) {
 		t.Errorf("asked in this order:\n%q, want\n%q", got, want)
 	}
+	asked := read(t, filepath.Join(m.folder, "asked"))
+	for _, text := range []string{
+		"--force --options runtime --timestamp --entitlements build/darwin/entitlements.plist --sign Developer ID Application: A Name ",
+		"codesign --verify --strict ", "stapler staple ", "notarytool submit ",
+	} {
+		if !strings.Contains(asked, text) {
+			t.Errorf("%q was not asked for in\n%s", text, asked)
+		}
+	}
 	if _, err := os.Stat(m.image()); err != nil {
 		t.Error(err)
 	}

@@ -20,6 +20,7 @@ func TestTheRPMAsksForWhatTheProgramNeeds(t *testing.T) {
 	needed := fmt.Sprintf("glibc >= 2.%d", glibcNeeded(t, filepath.Join(extracted(t), "usr/bin/latchkey")))
 	for format, wanted := range map[string]string{
 		"%{NAME} %{VERSION} %{ARCH} %{LICENSE}": "latchkey " + version(t) + " x86_64 MIT",
+		"%{BUILDHOST} %{VENDOR}":                "latchkey The Latchkey authors", // no machine's name
 		"[%{RECOMMENDS}\n]":                     "gnome-keyring",
 		"[%{SUGGESTS}\n]":                       "cage",
 		// Without scripts of its own it can neither ask nor fail; menus and icon caches are the system's triggers' to refresh.

@@ -52,7 +52,7 @@ func makes(t *testing.T, folder, mask string, env []string, targets ...string) {
 	if _, err := os.Stat(folder); err != nil {
 		run(t, "sh", "-euc", `umask "$1"; mkdir -p "$3"; git clone --quiet "$2" "$3"`, "clone", mask, ".", folder)
 	}
-	script := `umask "$1"; shift; exec env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u VERSION -u WRITTEN make --silent "$@"`
+	script := `umask "$1"; shift; exec env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u VERSION -u WRITTEN -u SOURCE_DATE_EPOCH make --silent "$@"`
 	command := append([]string{"sh", "-euc", script, "make", mask}, targets...)
 	if said, code := try(t, folder, env, command...); code != 0 {
 		t.Fatalf("make %s in %s: exit code %d\n%s", strings.Join(targets, " "), folder, code, said)

@@ -144,11 +144,15 @@ func TestUninstallRemovesWhatInstallPutAndNothingElse(t *testing.T) {
 
 func TestWhereverItIsItsOwnPathsAreRight(t *testing.T) {
 	installer := newInstaller(t)
-	for prefix, starts := range map[string]string{"/usr": "latchkey", "/usr/local": "latchkey", "/opt/latchkey": "/opt/latchkey/bin/latchkey"} {
+	for prefix, starts := range map[string]string{
+		"/usr": "latchkey", "/usr/local": "latchkey", "/opt/latchkey": "/opt/latchkey/bin/latchkey",
+		"/usr//": "latchkey", "/srv/": "/srv/bin/latchkey",
+	} {
 		root := t.TempDir()
 		if said, code := installs(t, installer, "PREFIX="+prefix, "DESTDIR="+root); code != 0 {
 			t.Fatal(said)
 		}
+		prefix = filepath.Clean(prefix)
 		entry := filepath.Join(root, prefix, "share/applications", id+".desktop")
 		run(t, "desktop-file-validate", entry)
 		for _, line := range []string{"TryExec=" + starts, "Exec=" + starts, "Exec=" + starts + " --kiosk", "Exec=" + starts + " --demo"} {
@@ -205,7 +209,10 @@ func TestWhatCannotBeInstalledSaysWhyInASentenceAndLeavesNothing(t *testing.T) {
 			says: []string{"nothing was installed"},
 		},
 		"with a strange PREFIX":   {env: []string{"PREFIX=/opt/a b"}, says: []string{"PREFIX holds a character"}},
+		"with PREFIX in brackets": {env: []string{"PREFIX=/opt/(a)"}, says: []string{"PREFIX holds a character"}},
+		"with PREFIX in two":      {env: []string{"PREFIX=/opt/a\nb"}, says: []string{"PREFIX holds a character"}},
 		"with a relative PREFIX":  {env: []string{"PREFIX=opt"}, says: []string{"must begin with /"}},
+		"with a relative DESTDIR": {env: []string{"DESTDIR=stage"}, says: []string{"DESTDIR is stage, and must begin with /"}},
 		"over what is no folder":  {env: []string{"PREFIX=/dev/null"}, says: []string{"/dev/null is not a folder"}},
 		"into memory of a kernel": {env: []string{"PREFIX=/proc/latchkey"}, says: []string{"nothing was installed"}},
 	} {

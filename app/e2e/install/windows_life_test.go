@@ -50,7 +50,8 @@ func TestOnWindowsItIsInstalledUpdatedAndRemovedWithItsDataKept(t *testing.T) {
 	c.holds(folder)
 	if listed := c.listed("HKCU"); listed["DisplayVersion"] != version(t) || listed["Publisher"] != wailsInfo(t, "companyName") ||
 		!strings.HasSuffix(listed["InstallLocation"], `\AppData\Local\Programs\Latchkey`) || listed["EstimatedSize"] == "" ||
-		listed["QuietUninstallString"] != `"`+listed["InstallLocation"]+`\uninstall.exe" /S` {
+		listed["UninstallString"] != `"`+listed["InstallLocation"]+`\uninstall.exe"` ||
+		listed["QuietUninstallString"] != listed["UninstallString"]+" /S" {
 		t.Errorf("listed as %v", listed)
 	}
 	if got := strings.Join(names(t, menu), ", "); got != "Latchkey demo.lnk, Latchkey kiosk.lnk, Latchkey terminal.lnk, Latchkey.lnk" {
@@ -168,6 +169,10 @@ func TestOnWindowsATerminalGetsAnswersAndAMissingRuntimeIsSaid(t *testing.T) {
 	if said, _ := c.typed(`C:\Latchkey\latchkey.exe restore backup.age & ping -n 4 127.0.0.1 >nul`, "correct horse"); strings.Contains(said, "Passphrase of") ||
 		!strings.Contains(said, "latchkey: nobody can be asked") {
 		t.Errorf("latchkey.exe restore says %q", said)
+	}
+	_, _ = c.typed(`C:\Latchkey\latchkey.exe version >C:\said.txt & ping -n 4 127.0.0.1 >nul`, "")
+	if said := read(t, c.path("said.txt")); said != "latchkey "+version(t)+"\n" {
+		t.Errorf("latchkey.exe version, sent elsewhere, says %q", said)
 	}
 }
 

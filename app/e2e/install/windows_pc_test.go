@@ -33,11 +33,18 @@ func newPC(t *testing.T) pc {
 	if said, code := c.wine("wineboot", "--init"); code != 0 {
 		t.Fatalf("wineboot: exit code %d\n%s", code, said)
 	}
+	c.isWindows("win10")                   // which it is not from the start in every version of wine
 	const missing = "bcryptprimitives.dll" // in wine before version 9
 	if library := c.path(`windows/system32/` + missing); !exists(library) {
 		run(t, "x86_64-w64-mingw32-gcc", "-shared", "-s", "-o", library, "app/e2e/install/testdata/bcryptprimitives.c", "-ladvapi32")
 	}
 	return c
+}
+
+// isWindows says which Windows it is, by wine's name for it.
+func (c pc) isWindows(version string) {
+	c.t.Helper()
+	c.ends(0, "reg", "add", `HKCU\Software\Wine`, "/v", "Version", "/d", version, "/f")
 }
 
 // path is where wine keeps a file of drive C.
@@ -105,6 +112,7 @@ func (c pc) typed(words, line string) (shown string, code int) {
 	defer stop()
 	command := exec.CommandContext(ctx, "sh", "-c", `(sleep 3; printf '%s\r' "$2"; sleep 3) | script -qec "wine cmd /c '$1'" /dev/null`, "sh", words, line)
 	command.Env = c.env
+	command.WaitDelay = time.Second // for what goes on asking
 	out, err := command.Output()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) || ctx.Err() != nil {
 		c.t.Fatalf("%s: %v, %v", words, err, ctx.Err())
@@ -112,10 +120,12 @@ func (c pc) typed(words, line string) (shown string, code int) {
 	return string(out), command.ProcessState.ExitCode()
 }
 
+const uninstallKey = `Software\Microsoft\Windows\CurrentVersion\Uninstall\org.latchkey.Latchkey`
+
 // listed is what the list of programs says of Latchkey, below HKCU or HKLM; nil when it is not there.
 func (c pc) listed(root string) map[string]string {
 	c.t.Helper()
-	said, code := c.wine("reg", "query", root+`\Software\Microsoft\Windows\CurrentVersion\Uninstall\org.latchkey.Latchkey`)
+	said, code := c.wine("reg", "query", root+`\`+uninstallKey)
 	if code != 0 {
 		return nil
 	}

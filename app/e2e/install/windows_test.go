@@ -92,6 +92,15 @@ func TestProgramsForWindowsSayWhoTheyAre(t *testing.T) {
 	}
 }
 
+func TestTheInstallerForWindowsAsksForNoMoreThanItNeeds(t *testing.T) {
+	manifest := resource(t, artefact(t, "latchkey-*-windows-amd64-setup.exe"), ".rsrc/MANIFEST/1")
+	for _, part := range []string{`level="asInvoker" uiAccess="false"`, ">true</dpiAware>", ">true</longPathAware>", "{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}"} {
+		if !strings.Contains(manifest, part) {
+			t.Errorf("the manifest has no %s: %s", part, manifest)
+		}
+	}
+}
+
 func TestProgramsForWindowsAskForNoMoreThanTheyNeed(t *testing.T) {
 	folder := windowsUnpacked(t)
 	for _, ending := range []string{"exe", "com"} {

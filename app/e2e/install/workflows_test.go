@@ -58,6 +58,49 @@ func TestWorkflowsTakeNoMoreThanTheyNeed(t *testing.T) {
 	}
 }
 
+// Whoever opens a pull request writes what its workflow runs: such a run gets no secrets, and nothing else starts one.
+func TestWorkflowsAreStartedByPushesTagsAndPullRequestsAlone(t *testing.T) {
+	for path, wanted := range map[string]string{
+		"ci.yml":      "\non:\n  push:\n    branches: [main]\n  pull_request:\n\n",
+		"release.yml": "\non:\n  push:\n    tags: [\"v*\"]\n\n",
+	} {
+		text := read(t, filepath.Join(".github/workflows", path))
+		if !strings.Contains(text, wanted) {
+			t.Errorf("%s is started by something else", path)
+		}
+		if strings.Contains(text, "pull_request") && strings.Contains(text, "secrets.") {
+			t.Errorf("%s has secrets for pull requests", path)
+		}
+	}
+}
+
+// What an earlier run has left behind, of whatever branch, is not released.
+func TestAReleaseTakesNoCache(t *testing.T) {
+	text := read(t, ".github/workflows/release.yml")
+	for action, off := range map[string]string{"actions/setup-go@": "cache: false", "actions/setup-node@": "package-manager-cache: false"} {
+		if uses, without := strings.Count(text, action), strings.Count(text, "\n          "+off+"\n"); uses == 0 || uses != without {
+			t.Errorf("%s is used %d times, and %d times with %s", action, uses, without, off)
+		}
+	}
+	if strings.Contains(text, "actions/cache") {
+		t.Error("there is a cache")
+	}
+}
+
+func TestATagThatIsNotTheVersionIsNotReleased(t *testing.T) {
+	_, step, found := strings.Cut(read(t, ".github/workflows/release.yml"), "      - name: The tag is the version\n        run: |\n")
+	script, _, ended := strings.Cut(step, "      - uses: ")
+	if !found || !ended {
+		t.Fatal("no step compares them")
+	}
+	base, _, _ := strings.Cut(version(t), "+")
+	for tag, wanted := range map[string]int{"v" + base: 0, "v" + base + "-rc.1": 1, base: 1, "v99.0.0": 1} {
+		if said, code := try(t, "", []string{"GITHUB_REF_NAME=" + tag}, "bash", "-ec", script); code != wanted {
+			t.Errorf("%s: %d, %s", tag, code, said)
+		}
+	}
+}
+
 // A tag can be moved to other code, a commit cannot.
 func TestWorkflowsPinEveryActionToACommit(t *testing.T) {
 	for _, path := range workflows(t) {

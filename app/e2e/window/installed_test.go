@@ -36,6 +36,9 @@ func TestThePackageLivesAndDies(t *testing.T) {
 	d, h := newDesk(t), newHome(t)
 
 	apt(t, "install", first)
+	for _, fault := range faults(t, installed) {
+		t.Errorf("what is in the package: %s", fault)
+	}
 	owned := ownedFiles(t)
 	p := d.launch(t, h, "")
 	p.heading("Welcome to Latchkey")

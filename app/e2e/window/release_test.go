@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,6 +82,12 @@ func faults(t testing.TB, path string) (found []string) {
 		if section.Type == elf.SHT_SYMTAB || strings.Contains(section.Name, "debug_") {
 			fault("it was not stripped: %s", section.Name)
 		}
+	}
+	if flags, err := file.DynValue(elf.DT_FLAGS_1); err != nil || len(flags) != 1 || flags[0]&uint64(elf.DF_1_NOW|elf.DF_1_PIE) != uint64(elf.DF_1_NOW|elf.DF_1_PIE) {
+		fault("it can be written to, or foretold, where it is loaded: %x %v", flags, err)
+	}
+	if imported, err := file.ImportedSymbols(); err != nil || !slices.ContainsFunc(imported, func(s elf.ImportedSymbol) bool { return strings.HasSuffix(s.Name, "printf_chk") }) {
+		fault("its C was compiled without _FORTIFY_SOURCE: %v", err)
 	}
 	for _, tag := range []elf.DynTag{elf.DT_RPATH, elf.DT_RUNPATH} {
 		if where, _ := file.DynString(tag); len(where) != 0 {
