@@ -66,6 +66,35 @@ test("activity that comes after the list was walked on is nobody's", async () =>
   expect(screen.queryByText("Something went wrong")).toBeNull();
 });
 
+test("an answer that comes after the drawer was closed is nobody's, and the page does not complain", async () => {
+  const complained = vi.spyOn(console, "warn");
+  const late: (() => void)[] = [];
+  const held = (value: unknown) => () => new Promise((resolve) => late.push(() => resolve(value)));
+  const entry = { seq: 1, at: 1, kind: "signed_in", actor: "account", outcome: "ok", factor: "password" };
+  await open({
+    Account: [held(details(2)), details(2)],
+    Activity: [held({ ...nothing, rows: [entry] })],
+    SetRole: [held(details(2, { role: "administrator" }))],
+  });
+  const closeAndAnswer = async () => {
+    await vi.waitFor(() => expect(late).toHaveLength(1));
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByRole("region")).toBeNull());
+    late.pop()?.();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  await userEvent.click(await row("Person 2"));
+  await closeAndAnswer(); // the account
+  await userEvent.click(await row("Person 2"));
+  await closeAndAnswer(); // its activity
+  await userEvent.click(await row("Person 2"));
+  await vi.waitFor(() => expect(late).toHaveLength(1));
+  late.pop()?.();
+  await userEvent.selectOptions(await screen.findByLabelText("Role"), "administrator");
+  await closeAndAnswer(); // an act
+  expect(complained.mock.calls).toEqual([]);
+});
+
 test("what Go refuses is said where it was asked", async () => {
   await open({ SetRole: [refusal("last_administrator")], LiftLock: [refusal("data_failed")] });
   await userEvent.click(await row("Person 2"));
