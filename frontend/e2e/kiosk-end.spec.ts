@@ -66,6 +66,7 @@ async function look(page: Page): Promise<string[]> {
   await field(page, "Email").fill(typed[0] ?? "");
   await field(page, "Full name").pressSequentially(typed[1] ?? "");
   await button(page, "Accounts").click();
+  await expect(page.getByRole("row", { name: canary.email })).toBeVisible(); // sooner than a person looks, keys are a reader's
   await field(page, "Search accounts").pressSequentially(typed[2] ?? "");
   await expect(page.getByText("No account is like this.")).toBeVisible();
   await button(page, "Your account").click();
