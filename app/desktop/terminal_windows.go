@@ -4,6 +4,7 @@ import (
 	"debug/pe"
 	"os"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -47,8 +48,8 @@ func LeaveTerminal() {
 	}
 }
 
-// windowed reports whether this is latchkey.exe, whatever its name: a program linked for the desktop.
-func windowed() bool {
+// windowed reports whether this is latchkey.exe, whatever its name: a program linked for the desktop. It looks once.
+var windowed = sync.OnceValue(func() bool {
 	path, err := os.Executable()
 	if err != nil {
 		return true
@@ -60,7 +61,7 @@ func windowed() bool {
 	defer program.Close()
 	head, ok := program.OptionalHeader.(*pe.OptionalHeader64)
 	return !ok || head.Subsystem != pe.IMAGE_SUBSYSTEM_WINDOWS_CUI
-}
+})
 
 // Tell shows why the program ends in a box of its own, where no terminal and no file has been told. The sentence is one
 // that follows "latchkey: ".

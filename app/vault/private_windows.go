@@ -11,7 +11,8 @@ import (
 )
 
 // CreatePrivate makes a file of a new name in a folder, for this person, the system and its administrators. Without this it
-// would be for everybody whom the folder is for, as on a second disk, where that is everybody.
+// would be for everybody whom the folder is for, as on a second disk, where that is everybody. So it is still in a folder
+// that refuses such rights.
 func CreatePrivate(folder, suffix string) (*os.File, error) {
 	path := filepath.Join(folder, ".latchkey-"+rand.Text()+suffix)
 	name, err := windows.UTF16PtrFromString(path)
@@ -24,7 +25,7 @@ func CreatePrivate(folder, suffix string) (*os.File, error) {
 	}
 	const access, share = windows.GENERIC_READ | windows.GENERIC_WRITE, windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE
 	h, err := windows.CreateFile(name, access, share, mine, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
-	if err != nil { // another computer's folder may refuse rights for people it does not know; there, its own rule
+	if err != nil { // another computer does not know this person, and may refuse
 		h, err = windows.CreateFile(name, access, share, nil, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
 	}
 	if err != nil {
